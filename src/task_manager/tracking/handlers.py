@@ -1,0 +1,440 @@
+"""Translators from Celery's signals to events, connected in every process.
+
+They take ids from the signal's arguments, never raise, and never wait in the worker's main process.
+Which signal tells what, in which process, is Celery's business and often surprising; the comments name
+the trap where one is near.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from celery import signals
+from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
+from task_manager.conf import settings
+from task_manager.exceptions import TaskCancelled
+from task_manager.states import Reason, State
+from task_manager.tracking import definitions, guard, messages, owner, payloads, progress, recorder, runs
+from task_manager.tracking.events import (
+    Attempt,
+    Ended,
+    Event,
+    Interrupted,
+    Published,
+    Rank,
+    Received,
+    Sent,
+)
+from task_manager.tracking.runs import Run
+from task_manager.tracking.writer import writer
+from task_manager.types import new_id
+
+logger = logging.getLogger(__name__)
+
+#: Key of the attempt's identity in the request that the main process hands to its child.
+ATTEMPT_KEY = "task_manager_attempt"
+#: This worker, from its start to its end; its pool's children inherit it.
+BOOT_ID = uuid.uuid4()
+#: The messages that this main process holds. Celery forgets its own list before it tells of a time limit.
+_held: WeakValueDictionary[str, Any] = WeakValueDictionary()
+
+
+def connect() -> None:
+    """Connect all handlers; a second call changes nothing."""
+    for signal, handler in _HANDLERS:
+        signal.connect(_harmless(handler), weak=False, dispatch_uid=f"task_manager.{handler.__name__}")
+
+
+def _harmless(handler: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(handler)
+    def handle(**kwargs: Any) -> None:
+        if not settings.ENABLED:
+            return
+        try:
+            handler(**kwargs)
+        except Exception:
+            logger.exception("a task signal was not recorded", extra={"handler": handler.__name__})
+
+    return handle
+
+
+# In the process that publishes.
+
+
+def on_before_publish(*, sender: str, body: Any, headers: dict[str, Any], routing_key: str = "", **kwargs: Any) -> None:
+    run = runs.current()
+    if run is not None and run.task_id == headers["id"]:
+        # A retry, or what replaces this task: the same execution goes on.
+        run.republished, run.retry_at = True, messages.moment(headers.get("eta"))
+        return
+    definition = definitions.of_name(sender)
+    if definition is None and (sender.startswith(definitions.INTERNAL) or definitions.find_task(sender)):
+        return
+    args, task_kwargs = messages.arguments(body)
+    found = owner.find(definition, args, task_kwargs, run.owner if run is not None else None)
+    if found is not None:
+        headers.setdefault(owner.HEADER, owner.to_header(found))
+    _note_request()
+    recorder.record(
+        Published(
+            task_id=headers["id"],
+            at=runs.now(),
+            message=messages.published(sender, definition, headers, args, task_kwargs, routing_key),
+            naming=messages.naming(sender, definition),
+            owner=found,
+            tentative=definition is None,
+        )
+    )
+
+
+def on_after_publish(*, sender: str, headers: dict[str, Any], **_: Any) -> None:
+    run = runs.current()
+    if run is not None and run.task_id == headers["id"]:
+        return
+    definition = definitions.of_name(sender)
+    if definition is not None or not (sender.startswith(definitions.INTERNAL) or definitions.find_task(sender)):
+        recorder.record(Sent(task_id=headers["id"], at=runs.now(), tentative=definition is None))
+
+
+def _note_request() -> None:
+    request = owner.current_request.get()
+    if request is not None:
+        setattr(request, recorder.PUBLISHED, True)
+
+
+# In the worker's main process.
+
+
+def on_received(*, request: Any, **_: Any) -> None:
+    definition = definitions.of_task(request.task)
+    if definition is None:
+        return
+    delivered = request.request_dict
+    delivered[ATTEMPT_KEY] = new_id().hex
+    _held[request.id] = request
+    recorder.record(
+        Received(
+            task_id=request.id,
+            at=runs.now(),
+            attempt=_attempt_of_request(request),
+            message=messages.received(request.task, definition, delivered),
+            naming=definition.naming,
+        )
+    )
+
+
+def on_revoked(
+    *, request: Any, terminated: bool = False, expired: bool = False, sender: Any = None, **_: Any
+) -> None:
+    definition = definitions.of_task(sender)
+    if definition is None:
+        return
+    reason = Reason.EXPIRED if expired else Reason.TERMINATED if terminated else Reason.CANCELLED
+    attempt, started_at = _attempt_in_main(request.id, request)
+    recorder.record(
+        Ended(
+            task_id=request.id,
+            at=runs.now(),
+            attempt=attempt,
+            rank=Rank.MAIN,
+            state=State.REVOKED,
+            reason=reason,
+            started_at=started_at,
+            naming=definition.naming,
+        )
+    )
+
+
+def on_unknown(*, message: Any, name: str, id: str, **_: Any) -> None:
+    if definitions.by_setting(name) is None:
+        return
+    headers = message.headers or {}
+    recorder.record(
+        Ended(
+            task_id=id,
+            at=runs.now(),
+            attempt=Attempt(retries=headers.get("retries") or 0),
+            rank=Rank.MAIN,
+            state=State.FAILURE,
+            reason=Reason.NOT_REGISTERED,
+            error_type="NotRegistered",
+            error_message=f"No worker knows a task called {payloads.clean_text(name, 200)}.",
+        )
+    )
+
+
+# In the process that runs the body.
+
+
+def on_prerun(*, task_id: str, task: Any, args: Any, kwargs: Any, **_: Any) -> None:
+    definition = definitions.of_task(task)
+    if definition is None:
+        return
+    request = task.request
+    parent = owner.from_header(messages.header(request, owner.HEADER))
+    run = Run(
+        task_id=task_id,
+        attempt=_attempt_of_run(request, task),
+        definition=definition,
+        message=messages.running(task, definition, request, args, kwargs),
+        owner=parent or owner.find(definition, args, kwargs, _owner_of_caller()),
+        eager=bool(request.is_eager),
+    )
+    runs.begin(request, run)
+    _listen_to_update_state(task)
+    if not definition.declared:
+        recorder.record(guard.started(run))
+
+
+def on_success(*, sender: Any, result: Any, **_: Any) -> None:
+    run = runs.of_request(sender.request)
+    if run is not None and not run.ended:
+        _end(run, State.SUCCESS, result=payloads.dump(result)[0])
+
+
+def on_failure(
+    *, task_id: str, exception: Any, sender: Any = None, einfo: Any = None, traceback: Any = None, **_: Any
+) -> None:
+    run = runs.of_request(sender.request)
+    if run is not None and run.task_id == task_id:
+        _end(run, State.FAILURE, messages.failure_reason(exception), **messages.error(exception, einfo))
+    else:
+        _failed_in_main(task_id, sender, exception, einfo or traceback)
+
+
+def on_retry(*, request: Any, sender: Any = None, reason: Any = None, einfo: Any = None, **_: Any) -> None:
+    run = runs.of_request(sender.request)
+    if run is not None and run.task_id == request.id:
+        cause = getattr(reason, "exc", None) or reason
+        _end(run, State.RETRY, retry_at=run.retry_at, **messages.error(cause, einfo))
+    else:
+        _given_up_in_main(request, sender, reason, einfo)
+
+
+def on_postrun(*, task_id: str, task: Any, state: str | None, retval: Any = None, **_: Any) -> None:
+    run = runs.of_request(task.request)
+    if run is None or run.task_id != task_id:
+        return
+    if not run.ended:
+        _close(run, task, state, retval)
+    runs.end(run)
+    if run.guarded:
+        recorder.flush()
+
+
+def on_internal_error(*, task_id: str, request: Any, exception: Any, einfo: Any = None, sender: Any = None, **_: Any) -> None:
+    if request.get(ATTEMPT_KEY) is None or sender is None:
+        return
+    # After a `task_postrun` that knew the outcome this is a later word of the same rank, and loses.
+    recorder.record(
+        Ended(
+            task_id=task_id,
+            at=runs.now(),
+            attempt=_attempt_of_dict(request),
+            rank=Rank.MAIN,
+            state=State.FAILURE,
+            reason=Reason.EXCEPTION,
+            **messages.error(exception, einfo),
+        )
+    )
+
+
+def on_process_end(**_: Any) -> None:
+    # `atexit` does not run in the children of a pool.
+    writer.drain()
+
+
+def _close(run: Run, task: Any, state: str | None, retval: Any) -> None:
+    """Record what `task_postrun` alone knows."""
+    match state:
+        case "SUCCESS":
+            # The result backend failed: no `task_success` comes.
+            _end(run, State.SUCCESS, result=payloads.dump(retval)[0])
+        case "FAILURE":
+            _end(run, State.FAILURE, Reason.EXCEPTION, **messages.error(retval, None))
+        case "RETRY":
+            _end(run, State.RETRY, retry_at=run.retry_at, **messages.error(retval, None))
+        case "IGNORED":
+            _close_ignored(run, task, retval)
+        case "REJECTED":
+            _close_rejected(run, retval)
+        case _:
+            # Interrupted. The main process says why, or nobody does.
+            recorder.record(Interrupted(task_id=run.task_id, at=runs.now(), attempt=run.attempt))
+
+
+def _close_ignored(run: Run, task: Any, retval: Any) -> None:
+    if isinstance(retval, TaskCancelled):
+        _end(run, State.REVOKED, Reason.CANCELLED)
+        messages.tell_backend_of_cancellation(task, run)
+    elif run.republished:
+        _end(run, State.PENDING)
+    else:
+        _end(run, State.SUCCESS, Reason.IGNORED)
+
+
+def _close_rejected(run: Run, retval: Any) -> None:
+    requeued = isinstance(retval, Reject) and retval.requeue
+    if requeued and run.attempt.acks_late:
+        _end(run, State.RETRY, Reason.AWAITING_REDELIVERY)
+    else:
+        # Requeued after an early acknowledgement is not requeued at all.
+        reason = getattr(retval, "reason", None)
+        _end(run, State.FAILURE, Reason.REJECTED, **messages.error(reason or retval, None))
+
+
+def _end(run: Run, state: State, reason: Reason | None = None, **values: Any) -> None:
+    pending: Event | None = run.take_progress()
+    if pending is not None:
+        recorder.record(pending)
+    run.ended = True
+    recorder.record(
+        Ended(
+            task_id=run.task_id,
+            at=runs.now(),
+            attempt=run.attempt,
+            rank=Rank.CHILD,
+            state=state,
+            reason=reason,
+            started_at=run.started_at,
+            **values,
+        )
+    )
+
+
+def _failed_in_main(task_id: str, task: Any, exception: Any, trace: Any) -> None:
+    definition = definitions.of_task(task)
+    if definition is None:
+        return
+    attempt, started_at = _attempt_in_main(task_id, None)
+    reason = Reason.EXCEPTION
+    if isinstance(exception, WorkerLostError):
+        reason = Reason.WORKER_LOST
+    elif isinstance(exception, TimeLimitExceeded):
+        reason = Reason.TIME_LIMIT
+    elif isinstance(exception, Reject):
+        reason = Reason.REJECTED
+    recorder.record(
+        Ended(
+            task_id=task_id,
+            at=runs.now(),
+            attempt=attempt,
+            rank=Rank.MAIN,
+            state=State.FAILURE,
+            reason=reason,
+            started_at=started_at,
+            naming=definition.naming,
+            **messages.error(exception, trace),
+        )
+    )
+
+
+def _given_up_in_main(request: Any, task: Any, reason: Any, einfo: Any) -> None:
+    """A retry told by the main process: `retry_on_worker_lost`, or a cold shutdown that never retries."""
+    if definitions.of_task(task) is None:
+        return
+    attempt, started_at = _attempt_in_main(request.id, request)
+    values: dict[str, Any] = {"state": State.RETRY, "rank": Rank.MAIN}
+    if reason is None and attempt.acks_late:
+        values = {"state": State.RETRY, "reason": Reason.AWAITING_REDELIVERY, "rank": Rank.SHUTDOWN}
+    elif reason is None:
+        # Acknowledged before it ran: nothing will retry it, whatever the signal is called.
+        values = {"state": State.FAILURE, "reason": Reason.WORKER_LOST, "rank": Rank.SHUTDOWN}
+    recorder.record(
+        Ended(
+            task_id=request.id,
+            at=runs.now(),
+            attempt=attempt,
+            started_at=started_at,
+            **values,
+            **(messages.error(reason, einfo) if reason is not None else {}),
+        )
+    )
+
+
+def _attempt_in_main(task_id: str, context: Any) -> tuple[Attempt, Any]:
+    """Return (attempt, when it started) of a task that this main process holds or refuses."""
+    request = _held.get(task_id)
+    if request is not None:
+        return _attempt_of_request(request), messages.from_epoch(request.time_start)
+    # Refused on arrival: it has no identity.
+    retries = getattr(context, "retries", 0) or 0
+    return Attempt(retries=retries, worker=getattr(context, "hostname", "") or ""), None
+
+
+def _attempt_of_request(request: Any) -> Attempt:
+    return _attempt_of_dict(request.request_dict, acks_late=bool(request.task.acks_late))
+
+
+def _attempt_of_dict(delivered: Any, *, acks_late: bool = False) -> Attempt:
+    return Attempt(
+        id=uuid.UUID(hex=delivered[ATTEMPT_KEY]),
+        retries=delivered.get("retries") or 0,
+        redelivered=bool((delivered.get("delivery_info") or {}).get("redelivered")),
+        acks_late=acks_late,
+        worker=delivered.get("hostname") or "",
+        boot_id=BOOT_ID,
+    )
+
+
+def _attempt_of_run(request: Any, task: Any) -> Attempt:
+    identity = getattr(request, ATTEMPT_KEY, None)
+    return Attempt(
+        # No `task_received`: eager, `apply()`, or a main process without the handlers.
+        id=uuid.UUID(hex=identity) if identity else new_id(),
+        retries=request.retries or 0,
+        redelivered=bool((request.delivery_info or {}).get("redelivered")),
+        acks_late=bool(task.acks_late),
+        worker=request.hostname or "",
+        pid=messages.pid(),
+        boot_id=BOOT_ID,
+    )
+
+
+def _owner_of_caller() -> Any:
+    from celery._state import _task_stack
+
+    stack = _task_stack.stack
+    caller = runs.of_request(stack[-2].request) if len(stack) > 1 else None
+    return caller.owner if caller is not None else None
+
+
+def _listen_to_update_state(task: Any) -> None:
+    """Let a tracked task's own `update_state` count as progress. No signal tells of it."""
+    if "update_state" in vars(task):
+        return
+    original = task.update_state
+
+    @functools.wraps(original)
+    def update_state(
+        task_id: str | None = None, state: str | None = None, meta: Any = None, **kwargs: Any
+    ) -> Any:
+        answer = original(task_id=task_id, state=state, meta=meta, **kwargs)
+        run = runs.current()
+        if run is not None and task_id in (None, run.task_id) and state not in messages.READY:
+            progress.from_meta(run, meta)
+        return answer
+
+    task.update_state = update_state
+
+
+_HANDLERS = (
+    (signals.before_task_publish, on_before_publish),
+    (signals.after_task_publish, on_after_publish),
+    (signals.task_received, on_received),
+    (signals.task_revoked, on_revoked),
+    (signals.task_unknown, on_unknown),
+    (signals.task_prerun, on_prerun),
+    (signals.task_success, on_success),
+    (signals.task_failure, on_failure),
+    (signals.task_retry, on_retry),
+    (signals.task_postrun, on_postrun),
+    (signals.task_internal_error, on_internal_error),
+    (signals.worker_process_shutdown, on_process_end),
+    (signals.worker_shutdown, on_process_end),
+)
