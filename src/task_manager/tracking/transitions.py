@@ -142,13 +142,12 @@ def merge(table: Table, one: Row, other: Row) -> Row:
             merged[group.key] = source[group.key]
             merged.update((column, source[column]) for column in group.columns)
     for column in table.earliest:
-        values = [row[column] for row in (one, other) if row.get(column) is not None]
-        if values:
-            merged[column] = min(values)
+        if column in one or column in other:
+            values = [row[column] for row in (one, other) if row.get(column) is not None]
+            merged[column] = min(values, default=None)
     for column in (*table.constant, *table.known):
-        for row in (other, one):
-            if row.get(column) is not None:
-                merged[column] = row[column]
+        values = [row[column] for row in (one, other) if column in row]
+        merged[column] = next((value for value in values if value is not None), None)
     return merged
 
 
