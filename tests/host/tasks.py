@@ -11,17 +11,7 @@ from celery.exceptions import Ignore, Reject
 
 from task_manager.tracking.decorator import track_task
 from task_manager.tracking.progress import progress, raise_if_cancelled
-
-
-def wait_for(condition, seconds: float = 30.0, pause: float = 0.02):
-    """Return the first true value of `condition()`; raise AssertionError after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(pause)
-    raise AssertionError(f"not within {seconds} s: {condition}")
+from tests.waiting import wait_for
 
 
 def mark(task_id: str, word: str) -> None:
@@ -126,6 +116,21 @@ def returns(kind):
         "huge": "x" * 5_000_000,
         "nested": {"a": [float("inf"), {"b": "\x00"}]},
     }[kind]
+
+
+@shared_task
+@track_task("host.in_atomic", "host", "Reports inside a transaction")
+def in_atomic():
+    """Holds a transaction of the project open while it reports progress."""
+    from django.contrib.auth.models import Group
+    from django.db import transaction
+
+    with transaction.atomic():
+        Group.objects.create(name="uncommitted")
+        progress(5, 10, "inside")
+        wait_for(lambda: Path(os.environ["TEST_TRACES"], "go").exists())
+        transaction.set_rollback(True)
+    return "ok"
 
 
 @shared_task(bind=True)
