@@ -51,7 +51,7 @@ def _check_database() -> Sequence[CheckMessage]:
         hint = f"Add {ROUTER!r} to DATABASE_ROUTERS."
         message = f"The tracker's tables are to be in the database {alias!r}, but no router sends them there."
         return [Error(message, hint=hint, id="task_manager.E003")]
-    engine = databases[alias].get("ENGINE", "")
+    engine = str(databases[alias].get("ENGINE", ""))
     if not engine.endswith(("postgresql", "postgis", "sqlite3")):
         hint = "Give the tracker a database of its own with TASK_MANAGER['DATABASE']."
         return [Error("The tracker needs PostgreSQL or SQLite.", hint=hint, id="task_manager.E004")]
@@ -80,5 +80,3 @@ def _check_policy() -> Sequence[CheckMessage]:
         hint = "Derive it from task_manager.policy.Policy."
         return [Error(f"TASK_MANAGER['POLICY'] is not a Policy: {path!r}.", hint=hint, id="task_manager.E005")]
     return []
-
-

@@ -108,6 +108,4 @@ SQLITE = (
     """,
 )
 
-SQLITE_REVERSE = tuple(
-    f"DROP TRIGGER IF EXISTS task_manager_log_{event}" for event in ("insert", "update", "delete")
-)
+SQLITE_REVERSE = tuple(f"DROP TRIGGER IF EXISTS task_manager_log_{event}" for event in ("insert", "update", "delete"))

@@ -22,7 +22,9 @@ JSON = {"tags", "args", "kwargs", "result"}
 
 def stored(model, row):
     """Return the columns of `row` as the database has them."""
-    instance = model.objects.get(**{"task_id" if model is TaskExecution else "id": row["task_id" if model is TaskExecution else "id"]})
+    instance = model.objects.get(
+        **{"task_id" if model is TaskExecution else "id": row["task_id" if model is TaskExecution else "id"]}
+    )
     values = {}
     for column in row:
         value = getattr(instance, column)
@@ -36,9 +38,7 @@ def expected(row):
     }
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories("one", "two", size=10), st.data())
 def test_batches_in_any_order_end_as_the_fold_in_python(history, data):
     TaskExecution.objects.all().delete()
@@ -55,9 +55,7 @@ def test_batches_in_any_order_end_as_the_fold_in_python(history, data):
         assert stored(TaskAttempt, row) == expected(row)
 
 
-@hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories())
 def test_writing_again_changes_nothing(history):
     TaskExecution.objects.all().delete()

@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.states import Reason, State
-from task_manager.tracking.events import Attempt, Ended, Message, Naming, Progressed, Published, Rank, Received, Started
+from task_manager.tracking.events import (
+    Attempt,
+    Ended,
+    Message,
+    Naming,
+    Progressed,
+    Published,
+    Rank,
+    Received,
+    Started,
+)
 from task_manager.tracking.transitions import ATTEMPT, EXECUTION, facts_of, fold
 from tests.histories import START, histories
 
@@ -48,7 +58,13 @@ def started(attempt=FIRST, seconds=2):
 
 def progressed(current, attempt=FIRST, seconds=3, number=1):
     return Progressed(
-        task_id="one", at=at(seconds), attempt=attempt, number=number, current=current, total=10, started_at=at(2)
+        task_id="one",
+        at=at(seconds),
+        attempt=attempt,
+        number=number,
+        current=current,
+        total=10,
+        started_at=at(2),
     )
 
 
@@ -115,7 +131,11 @@ SITUATIONS = {
         (State.FAILURE, Reason.WORKER_LOST),
     ),
     "concluded lost, then redelivered": (
-        [started(), ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True), started(AGAIN, 20)],
+        [
+            started(),
+            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True),
+            started(AGAIN, 20),
+        ],
         (State.STARTED, None),
     ),
     "concluded lost, but it lives": (
@@ -153,7 +173,11 @@ SITUATIONS = {
         (State.SUCCESS, None),
     ),
     "the project's own word beats Celery's": (
-        [started(), ended(State.FAILURE, Reason.EXCEPTION, rank=Rank.MANUAL, seconds=5), ended(State.SUCCESS)],
+        [
+            started(),
+            ended(State.FAILURE, Reason.EXCEPTION, rank=Rank.MANUAL, seconds=5),
+            ended(State.SUCCESS),
+        ],
         (State.FAILURE, Reason.EXCEPTION),
     ),
     "expired on arrival": (

@@ -195,7 +195,7 @@ def _publish_again(execution: TaskExecution, by: Any) -> str:
     headers: dict[str, Any] = {messages.RETRY_OF: execution.task_id}
     if execution.owner_id is not None:
         headers[owner.HEADER] = [str(execution.owner_id), execution.owner_name]
-    queue = {"queue": execution.queue} if execution.queue else {}
+    queue: dict[str, Any] = {"queue": execution.queue} if execution.queue else {}
     try:
         result = current_app.send_task(
             execution.task, args=execution.args or [], kwargs=execution.kwargs or {}, headers=headers, **queue
@@ -204,4 +204,3 @@ def _publish_again(execution: TaskExecution, by: Any) -> str:
         raise BrokerUnavailable(_("The message broker does not answer; try again later.")) from error
     recorder.flush()
     return str(result.id)
-

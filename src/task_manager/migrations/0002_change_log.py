@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import migrations
 
 from task_manager import triggers
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
         schema_editor.execute(triggers.POSTGRES, params=None)
@@ -21,7 +22,7 @@ def install(apps, schema_editor):
     )
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(triggers.POSTGRES_REVERSE, params=None)
     else:

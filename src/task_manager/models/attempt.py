@@ -43,9 +43,7 @@ class TaskAttempt(models.Model):
         ordering = ["retries", "redelivered", "id"]
         indexes = [
             models.Index(fields=["task_id"], name="tm_attempt_task"),
-            models.Index(
-                fields=["boot_id"], condition=models.Q(ended_at__isnull=True), name="tm_attempt_running"
-            ),
+            models.Index(fields=["boot_id"], condition=models.Q(ended_at__isnull=True), name="tm_attempt_running"),
         ]
 
     def __str__(self) -> str:

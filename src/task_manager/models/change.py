@@ -26,7 +26,10 @@ class Change(models.Model):
         db_table = "task_manager_change"
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        indexes = [models.Index(fields=["xid"], name="tm_change_xid"), models.Index(fields=["at"], name="tm_change_at")]
+        indexes = [
+            models.Index(fields=["xid"], name="tm_change_xid"),
+            models.Index(fields=["at"], name="tm_change_at"),
+        ]
 
     def __str__(self) -> str:
         return f"change {self.pk}"

@@ -13,6 +13,9 @@ from task_manager.querysets import ExecutionQuerySet
 from task_manager.states import READY_STATES, Phase, State, phase_of
 
 
+ExecutionManager = models.Manager.from_queryset(ExecutionQuerySet)
+
+
 class TaskExecution(models.Model):
     """The fold of everything known about one task id.
 
@@ -95,7 +98,7 @@ class TaskExecution(models.Model):
     #: How often an announced end was corrected.
     revision = models.IntegerField(_("revision"), default=0)
 
-    objects = ExecutionQuerySet.as_manager()
+    objects = ExecutionManager()
 
     class Meta:
         db_table = "task_manager_execution"

@@ -35,15 +35,11 @@ class TaskNotification(models.Model):
         verbose_name_plural = _("notifications")
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["task_id", "recipient", "revision"], name="task_manager_notification_once"
-            )
+            models.UniqueConstraint(fields=["task_id", "recipient", "revision"], name="task_manager_notification_once")
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="tm_notification_recipient"),
-            models.Index(
-                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="tm_notification_unread"
-            ),
+            models.Index(fields=["recipient"], condition=models.Q(read_at__isnull=True), name="tm_notification_unread"),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from celery import Task, _state
+from celery import Task
 from celery.local import PromiseProxy, Proxy
 
+from task_manager.tracking import celery_private
 from task_manager.tracking.definitions import ATTRIBUTE, Definition
 from task_manager.tracking.guard import guarded
 
@@ -54,7 +55,8 @@ def track_task(
     )
 
     def decorate(target: F) -> F:
-        return _attach(target, definition)
+        tracked: F = _attach(target, definition)
+        return tracked
 
     return decorate
 
@@ -63,13 +65,13 @@ def _attach(target: Any, definition: Definition) -> Any:
     global declared
     declared += 1
     if type(target) is PromiseProxy:
-        target.__then__(_wrap_task, definition)
+        target.__then__(lambda: _wrap_task(target._get_current_object(), definition))
     elif type(target) is Proxy:
         _when_finalized(target, definition)
     elif isinstance(target, Task):
         _wrap_task(target, definition)
     elif callable(target) and not isinstance(target, type):
-        definition.function = target
+        definition.function, definition.below = target, True
         return guarded(target, definition)
     else:
         raise TypeError(
@@ -91,8 +93,8 @@ def _when_finalized(proxy: Any, definition: Definition) -> None:
         app.on_after_finalize.connect(lambda sender, **_: wrap(sender), weak=False)
 
     # For apps that finalize later; callbacks run in no set order, so each waits for the end.
-    _state.connect_on_app_finalize(follow)
-    for app in list(_state._get_active_apps()):
+    celery_private.when_an_app_finalizes(follow)
+    for app in celery_private.apps():
         if app.finalized:
             wrap(app)
 

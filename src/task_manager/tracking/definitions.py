@@ -10,9 +10,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
-from celery import _state, current_app
-
 from task_manager.conf import settings
+from task_manager.tracking import celery_private
 from task_manager.tracking.events import Naming
 
 ATTRIBUTE = "__task_manager__"
@@ -35,7 +34,9 @@ class Definition:
     tags: tuple[str, ...] = ()
     declared: bool = True
     function: Callable[..., Any] | None = None
-    #: Whether the first parameter is the task itself.
+    #: The decorator stands below the one that makes the task, and saw the bare function.
+    below: bool = False
+    #: Whether the first parameter of `function` is the task itself.
     bound: bool = False
 
     @cached_property
@@ -73,7 +74,8 @@ def of_task(task: Any) -> Definition | None:
     """Return how a Celery task is tracked; None where it is not."""
     declared: Definition | None = getattr(getattr(task, "run", None), ATTRIBUTE, None)
     if declared is not None:
-        declared.bound = bool(getattr(task, "__bound__", False)) and not inspect.ismethod(task.run)
+        # A function decorated below still has its `self`; a task decorated above has none to show.
+        declared.bound = declared.below and bool(getattr(task, "__bound__", False))
         return declared
     return by_setting(task.name)
 
@@ -86,26 +88,21 @@ def of_name(task_name: str) -> Definition | None:
 
 def find_task(task_name: str) -> Any | None:
     """Return the Celery task called `task_name` if this process has its code."""
-    for app in _apps():
-        if task_name in app._tasks:
-            return app._tasks[task_name]
-    return None
+    current, *others = celery_private.apps()
+    # `tasks` makes the tasks of an app that is not finalized yet.
+    found = current.tasks.get(task_name)
+    return found or next((app._tasks[task_name] for app in others if task_name in app._tasks), None)
 
 
 def declared_tasks() -> Iterator[tuple[Any, Definition]]:
     """Yield each decorated task of this process with its definition."""
     seen = set()
-    for app in _apps():
+    for app in celery_private.apps():
         for task_name, task in list(app._tasks.items()):
             declared = getattr(getattr(task, "run", None), ATTRIBUTE, None)
             if declared is not None and task_name not in seen:
                 seen.add(task_name)
                 yield task, declared
-
-
-def _apps() -> list[Any]:
-    current = current_app._get_current_object()
-    return [current, *(app for app in _state._get_active_apps() if app is not current)]
 
 
 def by_setting(task_name: str) -> Definition | None:
@@ -115,6 +112,4 @@ def by_setting(task_name: str) -> Definition | None:
         return None
     if track != "all" and not any(fnmatchcase(task_name, pattern) for pattern in track):
         return None
-    return Definition(
-        name=task_name, module="", title=task_name, owner_from=None, batched=True, declared=False
-    )
+    return Definition(name=task_name, module="", title=task_name, owner_from=None, batched=True, declared=False)

@@ -16,10 +16,21 @@ from weakref import WeakValueDictionary
 
 from celery import signals
 from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
+
 from task_manager.conf import settings
 from task_manager.exceptions import TaskCancelled
 from task_manager.states import Reason, State
-from task_manager.tracking import definitions, guard, messages, owner, payloads, progress, recorder, runs
+from task_manager.tracking import (
+    celery_private,
+    definitions,
+    guard,
+    messages,
+    owner,
+    payloads,
+    progress,
+    recorder,
+    runs,
+)
 from task_manager.tracking.events import (
     Attempt,
     Ended,
@@ -128,9 +139,7 @@ def on_received(*, request: Any, **_: Any) -> None:
     )
 
 
-def on_revoked(
-    *, request: Any, terminated: bool = False, expired: bool = False, sender: Any = None, **_: Any
-) -> None:
+def on_revoked(*, request: Any, terminated: bool = False, expired: bool = False, sender: Any = None, **_: Any) -> None:
     definition = definitions.of_task(sender)
     if definition is None:
         return
@@ -227,7 +236,9 @@ def on_postrun(*, task_id: str, task: Any, state: str | None, retval: Any = None
         recorder.flush()
 
 
-def on_internal_error(*, task_id: str, request: Any, exception: Any, einfo: Any = None, sender: Any = None, **_: Any) -> None:
+def on_internal_error(
+    *, task_id: str, request: Any, exception: Any, einfo: Any = None, sender: Any = None, **_: Any
+) -> None:
     if request.get(ATTEMPT_KEY) is None or sender is None:
         return
     # After a `task_postrun` that knew the outcome this is a later word of the same rank, and loses.
@@ -279,7 +290,7 @@ def _close_ignored(run: Run, task: Any, retval: Any) -> None:
 
 
 def _close_rejected(run: Run, retval: Any) -> None:
-    requeued = isinstance(retval, Reject) and retval.requeue
+    requeued = isinstance(retval, Reject) and bool(getattr(retval, "requeue", False))
     if requeued and run.attempt.acks_late:
         _end(run, State.RETRY, Reason.AWAITING_REDELIVERY)
     else:
@@ -397,11 +408,9 @@ def _attempt_of_run(request: Any, task: Any) -> Attempt:
 
 
 def _owner_of_caller() -> Any:
-    from celery._state import _task_stack
-
-    stack = _task_stack.stack
-    caller = runs.of_request(stack[-2].request) if len(stack) > 1 else None
-    return caller.owner if caller is not None else None
+    task = celery_private.task_that_runs_another()
+    caller = None if task is None else runs.of_request(task.request)
+    return None if caller is None else caller.owner
 
 
 def _listen_to_update_state(task: Any) -> None:
@@ -411,9 +420,7 @@ def _listen_to_update_state(task: Any) -> None:
     original = task.update_state
 
     @functools.wraps(original)
-    def update_state(
-        task_id: str | None = None, state: str | None = None, meta: Any = None, **kwargs: Any
-    ) -> Any:
+    def update_state(task_id: str | None = None, state: str | None = None, meta: Any = None, **kwargs: Any) -> Any:
         answer = original(task_id=task_id, state=state, meta=meta, **kwargs)
         run = runs.current()
         if run is not None and task_id in (None, run.task_id) and state not in messages.READY:

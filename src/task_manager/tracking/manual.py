@@ -78,9 +78,7 @@ def update_task_progress(execution_id: int | str, percent: float, message: str =
     )
 
 
-def finish_task(
-    execution_id: int | str, success: bool = True, result: Any = None, error: object = None
-) -> None:
+def finish_task(execution_id: int | str, success: bool = True, result: Any = None, error: object = None) -> None:
     """End an execution by hand, by its row number (int) or task id (str).
 
     `result` is any value; `error` an exception or a sentence. What this says is not taken back by what

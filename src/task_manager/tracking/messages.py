@@ -7,7 +7,6 @@ import traceback as tracebacks
 from datetime import UTC, datetime
 from typing import Any
 
-from billiard.einfo import ExceptionWithTraceback
 from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 from celery.states import READY_STATES
 from django.utils.dateparse import parse_datetime
@@ -15,7 +14,8 @@ from django.utils.dateparse import parse_datetime
 from task_manager.conf import settings
 from task_manager.states import Reason
 from task_manager.tracking import payloads
-from task_manager.tracking.definitions import Definition
+from task_manager.tracking.celery_private import ExceptionWithTraceback
+from task_manager.tracking.definitions import Definition, find_task
 from task_manager.tracking.events import Message, Naming
 from task_manager.tracking.runs import Run
 
@@ -43,8 +43,6 @@ def published(
     task_name: str, definition: Definition | None, headers: Any, args: Any, kwargs: Any, queue: str
 ) -> Message:
     """Return a message as its publisher sees it."""
-    from task_manager.tracking.definitions import find_task
-
     return _message(task_name, definition, headers, args, kwargs, queue, find_task(task_name))
 
 
@@ -125,7 +123,7 @@ def failure_reason(exception: Any) -> Reason:
     return Reason.WORKER_LOST if isinstance(exception, WorkerLostError) else Reason.EXCEPTION
 
 
-def error(exception: Any, trace: Any) -> dict[str, str]:
+def error(exception: Any, trace: Any) -> dict[str, Any]:
     """Return the columns that say what went wrong; survives exceptions whose own code is broken."""
     limit = settings.MAX_PAYLOAD_KB * 1024
     if isinstance(exception, ExceptionWithTraceback):
@@ -137,9 +135,18 @@ def error(exception: Any, trace: Any) -> dict[str, str]:
         name = "" if exception is None else type(exception).__name__
     return {
         "error_type": payloads.clean_text(name, 200),
-        "error_message": "" if exception is None else payloads.clean_text(exception),
+        "error_message": _sentence(exception),
         "traceback": payloads.clean_text(_trace_text(trace, exception), limit),
     }
+
+
+def _sentence(exception: Any) -> str:
+    if exception is None:
+        return ""
+    if isinstance(exception, SoftTimeLimitExceeded | TimeLimitExceeded):
+        limit = f" of {exception.args[0]} s" if exception.args else ""
+        return f"It took longer than its time limit{limit}."
+    return payloads.clean_text(exception)
 
 
 def _trace_text(trace: Any, exception: Any) -> str:
@@ -165,4 +172,3 @@ def tell_backend_of_cancellation(task: Any, run: Run) -> None:
 def pid() -> int:
     """Return this process's id."""
     return os.getpid()
-

@@ -32,7 +32,7 @@ def safe_str(value: object) -> str:
     for attempt in (str, repr):
         try:
             return attempt(value)
-        except Exception:  # noqa: S112 - the value's own code is broken: the next way, or its type
+        except Exception:
             continue
     return f"<{type(value).__module__}.{type(value).__qualname__}>"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import Any, TypeVar
 
 from task_manager.exceptions import TaskCancelled
@@ -44,7 +44,7 @@ class Progress:
 
         `total` defaults to `len(items)` where there is one. Raises TaskCancelled like a call.
         """
-        if total is None and hasattr(items, "__len__"):
+        if total is None and isinstance(items, Sized):
             total = len(items)
         done = 0
         for item in items:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from celery._state import _task_stack
 from django.utils import timezone
 
+from task_manager.tracking import celery_private
 from task_manager.tracking.definitions import Definition
 from task_manager.tracking.events import Attempt, Message, Owner, Progressed
 
@@ -99,7 +99,7 @@ def of_request(request: Any) -> Run | None:
 
 def current() -> Run | None:
     """Return the run that the calling code is part of; None outside a tracked task."""
-    task = _task_stack.top
+    task = celery_private.running_task()
     return None if task is None else of_request(task.request)
 
 

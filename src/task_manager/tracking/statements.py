@@ -22,9 +22,7 @@ from task_manager.tracking.transitions import Group, Row, Table
 GUARD = "e.cancel_requested_at IS NULL"
 
 
-def upsert(
-    connection: Any, table: Table, rows: Sequence[Row], *, guarded: bool = False
-) -> list[str]:
+def upsert(connection: Any, table: Table, rows: Sequence[Row], *, guarded: bool = False) -> list[str]:
     """Merge `rows`, one for each identity, into `table`; return the identities written.
 
     With `guarded`, a row whose execution was cancelled is left alone and missing from the answer.
@@ -105,12 +103,7 @@ def _statement(table: Table, groups: frozenset[str], vendor: str, guarded: bool)
 
 def _columns(table: Table, groups: frozenset[str]) -> tuple[str, ...]:
     """Return the columns whose values a statement takes: those of the groups that any row has."""
-    grouped = [
-        column
-        for group in table.groups
-        if group.key in groups
-        for column in (*group.columns, group.key)
-    ]
+    grouped = [column for group in table.groups if group.key in groups for column in (*group.columns, group.key)]
     return (table.identity, *grouped, *table.earliest, *table.constant, *table.known)
 
 
@@ -134,9 +127,7 @@ def _updates(table: Table, groups: Iterable[Group], vendor: str) -> Iterable[str
     least = "LEAST" if vendor == "postgresql" else "MIN"
     for column in table.earliest:
         # MIN of SQLite is NULL where one value is.
-        yield (
-            f"{column} = coalesce({least}(e.{column}, excluded.{column}), e.{column}, excluded.{column})"
-        )
+        yield (f"{column} = coalesce({least}(e.{column}, excluded.{column}), e.{column}, excluded.{column})")
     for column in table.known:
         yield f"{column} = coalesce(e.{column}, excluded.{column})"
 
@@ -146,9 +137,7 @@ def _news(table: Table, groups: Iterable[Group]) -> Iterable[str]:
     for group in groups:
         yield f"excluded.{group.key} > e.{group.key}"
     for column in table.earliest:
-        yield (
-            f"(excluded.{column} IS NOT NULL AND (e.{column} IS NULL OR excluded.{column} < e.{column}))"
-        )
+        yield (f"(excluded.{column} IS NOT NULL AND (e.{column} IS NULL OR excluded.{column} < e.{column}))")
     for column in table.known:
         yield f"(e.{column} IS NULL AND excluded.{column} IS NOT NULL)"
 
@@ -172,7 +161,7 @@ def _select(table: str, columns: Sequence[str], vendor: str, extra: Sequence[str
 def _fields(table: str) -> dict[str, Field[Any, Any]]:
     models = apps.get_app_config("task_manager").get_models()
     model = next(model for model in models if model._meta.db_table == table)
-    return {field.column: field for field in model._meta.concrete_fields}
+    return {str(field.column): field for field in model._meta.concrete_fields}
 
 
 @lru_cache(maxsize=8)

@@ -101,9 +101,7 @@ EXECUTION = Table(
                 "inferred",
             ),
         ),
-        Group(
-            "progress_key", ("progress_current", "progress_total", "progress_message", "progress_at")
-        ),
+        Group("progress_key", ("progress_current", "progress_total", "progress_message", "progress_at")),
     ),
     earliest=("created_at", "sent_at", "first_started_at"),
 )
@@ -114,7 +112,16 @@ ATTEMPT = Table(
     groups=(
         Group(
             "verdict_key",
-            ("state", "reason", "ended_at", "retry_at", "error_type", "error_message", "traceback", "inferred"),
+            (
+                "state",
+                "reason",
+                "ended_at",
+                "retry_at",
+                "error_type",
+                "error_message",
+                "traceback",
+                "inferred",
+            ),
         ),
     ),
     earliest=("received_at", "started_at", "interrupted_at"),
@@ -232,9 +239,7 @@ def _(event: Started) -> Facts:
 
 @facts_of.register
 def _(event: Progressed) -> Facts:
-    execution = _row(event) | _verdict(
-        event, event.attempt, Rank.LIVE, State.PROGRESS, started_at=event.started_at
-    )
+    execution = _row(event) | _verdict(event, event.attempt, Rank.LIVE, State.PROGRESS, started_at=event.started_at)
     execution |= _progress(
         event.attempt,
         number=event.number,

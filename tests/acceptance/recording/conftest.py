@@ -59,6 +59,7 @@ class Worker:
 def stack(django_db_blocker, tmp_path_factory):
     """Set up the database, and clear the broker."""
     from django.core.management import call_command
+
     from tests.host.celery import app
 
     folder = Path(os.environ.get("TEST_DATA_DIR") or tmp_path_factory.mktemp("stack"))
@@ -72,6 +73,7 @@ def stack(django_db_blocker, tmp_path_factory):
         app.control.purge()
         yield folder
         from django.db import connections
+
         from task_manager.tracking.writer import writer
 
         writer.drain()

@@ -23,9 +23,7 @@ def state(result):
 
 
 def ended(result, seconds=20):
-    return wait_for(
-        lambda: TaskExecution.objects.filter(task_id=result.id, finished_at__isnull=False).first(), seconds
-    )
+    return wait_for(lambda: TaskExecution.objects.filter(task_id=result.id, finished_at__isnull=False).first(), seconds)
 
 
 @pytest.mark.parametrize("start", [lambda: tasks.steps.delay(400), lambda: tasks.silent.delay(30)])

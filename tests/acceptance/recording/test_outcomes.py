@@ -22,9 +22,7 @@ def row(result):
 
 def at_rest(result, seconds=20):
     """Return the execution once it has ended."""
-    return wait_for(
-        lambda: TaskExecution.objects.filter(task_id=result.id, finished_at__isnull=False).first(), seconds
-    )
+    return wait_for(lambda: TaskExecution.objects.filter(task_id=result.id, finished_at__isnull=False).first(), seconds)
 
 
 OUTCOMES = {
@@ -77,9 +75,7 @@ def test_each_attempt_is_kept():
 
 def test_the_timeline_of_a_run():
     execution = at_rest(tasks.add.delay(1, 2))
-    kinds = wait_for(
-        lambda: len(found := list(TaskEvent.objects.filter(task_id=execution.task_id))) >= 4 and found
-    )
+    kinds = wait_for(lambda: len(found := list(TaskEvent.objects.filter(task_id=execution.task_id))) >= 4 and found)
     assert {event.kind for event in kinds} == {"published", "received", "started", "ended"}
 
 

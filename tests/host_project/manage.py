@@ -1,0 +1,12 @@
+"""A project of somebody else's, whose tests must not notice that task_manager is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "host_settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
