@@ -17,11 +17,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, OperationalError
 
 from task_manager.conf import settings
 from task_manager.exceptions import RecordingUnavailable
 from task_manager.tracking import runs, store
+from task_manager.tracking.database_errors import is_away, is_contention
 from task_manager.tracking.events import Ended, Event, Message, Published, Received, Sent, Started
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Writer:
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
         self._urgent = False
+        self._working = False
         self._connected = False
         self._backlog: deque[Event] = deque()
         self._failures = 0
@@ -108,8 +110,10 @@ class Writer:
         except TimeoutError as error:
             answer.cancel()
             raise RecordingUnavailable("the tracker's database does not answer") from error
-        except (OperationalError, InterfaceError) as error:
-            raise RecordingUnavailable(str(error)) from error
+        except Error as error:
+            if is_away(error):
+                raise RecordingUnavailable(str(error)) from error
+            raise
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until what was queued so far is stored; return False where it is not."""
@@ -140,7 +144,7 @@ class Writer:
     @property
     def busy(self) -> bool:
         """Whether anything is not stored yet."""
-        return bool(self._queue or self._backlog or self._urgent or any(r.pending for r in runs.live()))
+        return bool(self._working or self._queue or self._backlog or any(r.pending for r in runs.live()))
 
     @property
     def queued(self) -> int:
@@ -167,10 +171,14 @@ class Writer:
         while True:
             self._work.wait(self._patience())
             self._work.clear()
+            # Set before anything leaves the queue: who asks whether all is stored must not be told so early.
+            self._working = True
             try:
                 self._cycle()
             except Exception:
                 logger.exception("the recorder's thread goes on after an error")
+            finally:
+                self._working = False
 
     def _patience(self) -> float | None:
         """Return for how long there is nothing to do unless somebody says so."""
@@ -231,7 +239,7 @@ class Writer:
             try:
                 self._connect()
                 self._write_batch(self._admitted(waiting[position : position + BATCH]))
-            except (OperationalError, InterfaceError) as error:
+            except Error as error:
                 self._went_away(error)
                 self._keep(waiting[position:])
                 return
@@ -242,10 +250,10 @@ class Writer:
         if not events:
             return
         try:
-            store.write(events)
-        except (OperationalError, InterfaceError):
-            raise
+            _insisting(lambda: store.write(events))
         except Exception as error:
+            if is_away(error):
+                raise
             if len(events) == 1:
                 self._quarantine(events[0], error)
                 return
@@ -263,9 +271,9 @@ class Writer:
         if bare is not event:
             try:
                 store.write([bare])
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception:
+            except Exception as again:
+                if is_away(again):
+                    raise
                 logger.exception("nor without its payload", extra={"task": event.task_id})
 
     def _start(self, starts: list[_Start]) -> None:
@@ -275,14 +283,13 @@ class Writer:
                 if time.monotonic() < self._retry_at:
                     raise OperationalError(self.error)
                 self._connect()
-                granted = store.start([item.event])
+                granted = _insisting(lambda event=item.event: store.start([event]))  # type: ignore[misc]
                 self._failures = 0
-            except (OperationalError, InterfaceError) as error:
-                self._went_away(error)
-                self._keep([item.event])
-                item.answer.set_result(True)
-            except Exception:
-                logger.exception("a start could not be checked", extra={"task": item.event.task_id})
+            except Exception as error:
+                if is_away(error):
+                    self._went_away(error)
+                else:
+                    logger.exception("a start could not be checked", extra={"task": item.event.task_id})
                 self._keep([item.event])
                 item.answer.set_result(True)
             else:
@@ -296,7 +303,7 @@ class Writer:
             call.answer.set_result(call.function())
         except BaseException as error:
             call.answer.set_exception(error)
-            if isinstance(error, OperationalError | InterfaceError):
+            if is_away(error):
                 self._went_away(error)
 
     def _look_for_cancellations(self) -> None:
@@ -341,7 +348,7 @@ class Writer:
             self._synced = decorator.declared
             store.sync_templates()
 
-    def _went_away(self, error: Exception) -> None:
+    def _went_away(self, error: BaseException) -> None:
         self._failures += 1
         self.error = str(error)[:500]
         pause = min(0.1 * 2 ** min(self._failures, 10), MAX_PAUSE)
@@ -373,6 +380,18 @@ class Writer:
             self._disconnect()
         if self._queue:
             self._work.set()
+
+
+def _insisting(write: Callable[[], T]) -> T:
+    """Return `write()`, tried again while somebody else's lock is in the way; three times in all."""
+    for pause in (0.02, 0.1):
+        try:
+            return write()
+        except Error as error:
+            if not is_contention(error):
+                raise
+            time.sleep(pause)
+    return write()
 
 
 def without_payload(event: Event) -> Event:

@@ -84,15 +84,16 @@ def stack(django_db_blocker, tmp_path_factory):
 def _create_database() -> None:
     _drop_database()
     if os.environ.get("TEST_DATABASE"):
-        _on_server(f'CREATE DATABASE "{os.environ["TEST_DATABASE"]}"')
+        on_server(f'CREATE DATABASE "{os.environ["TEST_DATABASE"]}"')
 
 
 def _drop_database() -> None:
     if os.environ.get("TEST_DATABASE"):
-        _on_server(f'DROP DATABASE IF EXISTS "{os.environ["TEST_DATABASE"]}" WITH (FORCE)')
+        on_server(f'DROP DATABASE IF EXISTS "{os.environ["TEST_DATABASE"]}" WITH (FORCE)')
 
 
-def _on_server(statement: str) -> None:
+def on_server(statement: str) -> None:
+    """Run one statement on the PostgreSQL server itself."""
     import psycopg
 
     url = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")

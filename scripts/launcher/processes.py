@@ -1,0 +1,208 @@
+"""The processes of the demo: each in a group and with a log of its own, all ended together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.launcher import watchdog
+from scripts.launcher.exceptions import Refused, Stopped
+from scripts.launcher.texts import text
+
+#: Seconds: processes end by themselves, then what they lean on (Redis), then by force. Together under 3.
+GRACE, LAST_GRACE, FORCE = 1.6, 0.5, 0.4
+#: A process that ends this soon after its start did not start.
+STARTING = 10.0
+#: Seconds until a process that ended is started again, and how often.
+PAUSE, RESTARTS = 2.0, 3
+
+
+def tail(path: Path, lines: int = 25) -> str:
+    """Return the end of a log."""
+    found = path.read_text(errors="replace").splitlines() if path.exists() else []
+    return "\n".join(found[-lines:])
+
+
+@dataclass
+class Child:
+    """One process, and what is needed to start it again."""
+
+    name: str
+    command: Sequence[str]
+    environ: Mapping[str, str]
+    folder: Path
+    log: Path
+    #: What asks it to end now.
+    signal: signal.Signals = signal.SIGTERM
+    #: True for what the others need to end well.
+    last: bool = False
+    #: Added to its priority: what nobody waits for lets the others start first.
+    nice: int = 0
+    starts: int = 0
+    started: float = 0.0
+    process: subprocess.Popen[bytes] = field(init=False, repr=False)
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.folder,
+                env=dict(self.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # the terminal's Ctrl-C reaches the launcher alone
+            )
+        if self.nice:
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, self.nice)
+        self.starts += 1
+        self.started = time.monotonic()
+
+    @property
+    def code(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self.process.poll()
+
+    def is_gone(self) -> bool:
+        """Return whether it and all that it started have ended."""
+        return self.code is not None and not watchdog.signal_group(self.process.pid, 0)
+
+    def died(self) -> Refused:
+        return Refused(text("child_died", name=self.name, code=self.code, log=self.log), tail(self.log))
+
+
+class Family:
+    """Starts processes, watches them and ends them. Use as a context: none outlives it."""
+
+    def __init__(self, folder: Path, lock: int | None = None) -> None:
+        self.logs = folder / "logs"
+        self.pids = folder / "pids"
+        for path in (self.logs, self.pids):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.children: list[Child] = []
+        self.stopping = False
+        self.watchdog = self._start_watchdog(lock)
+
+    @staticmethod
+    def _start_watchdog(lock: int | None) -> subprocess.Popen[str]:
+        # It holds the lock as well, so that nobody starts anew before it has cleared up.
+        command = [sys.executable, "-S", "-E", str(Path(watchdog.__file__))]
+        keep = () if lock is None else (lock,)
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, text=True, pass_fds=keep, start_new_session=True
+        )
+
+    def __enter__(self) -> Family:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def _stop(self, *_: object) -> None:
+        # Only noted here: an exception at any moment could lose a process that was just started.
+        self.stopping = True
+
+    def start(self, child: Child) -> Child:
+        """Start a process that goes on until the end."""
+        child.start()
+        if child not in self.children:
+            self.children.append(child)
+        (self.pids / f"{child.name}.pid").write_text(f"{child.process.pid}\n")
+        self._tell_watchdog(str(child.process.pid))
+        return child
+
+    def _tell_watchdog(self, line: str) -> None:
+        assert self.watchdog.stdin is not None
+        try:
+            self.watchdog.stdin.write(line + "\n")
+            self.watchdog.stdin.flush()
+        except OSError:
+            pass  # somebody ended it: the launcher still ends its processes itself
+
+    def run(
+        self, name: str, commands: Sequence[Sequence[str]], environ: Mapping[str, str], folder: Path
+    ) -> bool:
+        """Run commands to their end, one after the other; return whether all succeeded."""
+        for command in commands:
+            child = Child(name, command, environ, folder, self.logs / f"{name}.log")
+            self.start(child)
+            self.wait_for(lambda child=child: child.code is not None)  # type: ignore[misc]
+            self.children.remove(child)
+            if child.code:
+                return False
+        return True
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 3600) -> bool:
+        """Return whether `condition` came true in time; raise `Stopped` when asked to end."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.stopping:
+                raise Stopped
+            if condition():
+                return True
+            time.sleep(0.03)
+        return False
+
+    def check(self) -> None:
+        """Raise `Refused` when a process has ended."""
+        for child in self.children:
+            if child.code is not None:
+                raise child.died()
+
+    def watch(self, say: Callable[[str], None]) -> None:
+        """Keep the processes running until asked to end; raise `Refused` when one cannot start."""
+        given_up: set[str] = set()
+        while True:
+            for child in self.children:
+                if child.code is not None and child.name not in given_up:
+                    self._revive(child, say, given_up)
+            self.wait_for(lambda: False, seconds=0.2)
+
+    def _revive(self, child: Child, say: Callable[[str], None], given_up: set[str]) -> None:
+        if child.starts == 1 and time.monotonic() - child.started < STARTING:
+            raise child.died()
+        if child.starts > RESTARTS:
+            given_up.add(child.name)
+            say(
+                text(
+                    "child_given_up", name=child.name, code=child.code, times=child.starts, log=child.log
+                )
+            )
+            return
+        say(text("child_restarts", name=child.name, code=child.code, log=child.log))
+        self.wait_for(lambda: False, seconds=PAUSE)
+        self.start(child)
+
+    def end(self) -> None:
+        """End all processes, within 3 s, and forget them."""
+        _ask([child for child in self.children if not child.last], GRACE)
+        _ask([child for child in self.children if child.last], LAST_GRACE)
+        for child in self.children:
+            watchdog.signal_group(child.process.pid, signal.SIGKILL)
+        _wait(self.children, FORCE)
+        self.children.clear()
+        for path in self.pids.glob("*.pid"):
+            path.unlink(missing_ok=True)
+        self._tell_watchdog("end")
+        self.watchdog.communicate()
+
+
+def _ask(children: list[Child], seconds: float) -> None:
+    for child in children:
+        if child.code is None:
+            child.process.send_signal(child.signal)
+    _wait(children, seconds)
+
+
+def _wait(children: list[Child], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not all(child.is_gone() for child in children):
+        time.sleep(0.03)
