@@ -38,7 +38,8 @@ class Lock:
         self.file.write(json.dumps({"pid": os.getpid(), "address": address}))
         self.file.flush()
 
-    def release(self) -> None:
+    def close(self) -> None:
+        """Give it back."""
         self.file.truncate(0)
         self.file.close()
 

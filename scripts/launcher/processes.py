@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from scripts.launcher.texts import text
 #: Seconds: processes end by themselves, then what they lean on (Redis), then by force. Together under 3.
 GRACE, LAST_GRACE, FORCE = 1.6, 0.5, 0.4
 #: A process that ends this soon after its start did not start.
-STARTING = 10.0
+STARTING = 5.0
 #: Seconds until a process that ended is started again, and how often.
 PAUSE, RESTARTS = 2.0, 3
 
@@ -86,6 +87,8 @@ class Family:
         for path in (self.logs, self.pids):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.children: list[Child] = []
+        #: Folders to remove at the end.
+        self.rubbish: list[Path] = []
         self.stopping = False
         self.watchdog = self._start_watchdog(lock)
 
@@ -116,8 +119,13 @@ class Family:
         if child not in self.children:
             self.children.append(child)
         (self.pids / f"{child.name}.pid").write_text(f"{child.process.pid}\n")
-        self._tell_watchdog(str(child.process.pid))
+        self._tell_watchdog(f"+{child.process.pid}")
         return child
+
+    def _forget(self, child: Child) -> None:
+        self.children.remove(child)
+        # Its number may belong to another process soon.
+        self._tell_watchdog(f"-{child.process.pid}")
 
     def _tell_watchdog(self, line: str) -> None:
         assert self.watchdog.stdin is not None
@@ -135,7 +143,7 @@ class Family:
             child = Child(name, command, environ, folder, self.logs / f"{name}.log")
             self.start(child)
             self.wait_for(lambda child=child: child.code is not None)  # type: ignore[misc]
-            self.children.remove(child)
+            self._forget(child)
             if child.code:
                 return False
         return True
@@ -179,6 +187,7 @@ class Family:
             return
         say(text("child_restarts", name=child.name, code=child.code, log=child.log))
         self.wait_for(lambda: False, seconds=PAUSE)
+        self._forget(child)
         self.start(child)
 
     def end(self) -> None:
@@ -191,6 +200,8 @@ class Family:
         self.children.clear()
         for path in self.pids.glob("*.pid"):
             path.unlink(missing_ok=True)
+        for path in self.rubbish:
+            shutil.rmtree(path, ignore_errors=True)
         self._tell_watchdog("end")
         self.watchdog.communicate()
 

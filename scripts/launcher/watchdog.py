@@ -1,7 +1,7 @@
 """Ends the demo's processes when the launcher is gone without having ended them (`kill -9`, a lost machine's shell).
 
-Reads process groups from standard input, a line each. "end" means that all is in order.
-End of file without it means that the launcher died.
+Reads from standard input, a line each: "+4711", a process group that was started; "-4711", one that ended;
+"end", all is in order. End of file without that means that the launcher died.
 """
 
 from __future__ import annotations
@@ -39,12 +39,13 @@ def end_groups(groups: list[int]) -> None:
 def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    groups: list[int] = []
+    groups: set[int] = set()
     for line in sys.stdin:
         if line.strip() == "end":
             return
-        groups.append(int(line))
-    end_groups(groups)
+        change = groups.add if line.startswith("+") else groups.discard
+        change(int(line[1:]))
+    end_groups(sorted(groups))
 
 
 if __name__ == "__main__":

@@ -80,9 +80,7 @@ def represent(
     e = execution
     state = e.state
     finished = state in READY_STATES
-    phase = phase_of(
-        state, e.reason, eta=e.eta, cancel_requested=e.cancel_requested_at is not None, now=now
-    )
+    phase = phase_of(state, e.reason, eta=e.eta, cancel_requested=e.cancel_requested_at is not None, now=now)
     data = {
         "id": e.task_id,
         "number": e.id,
@@ -123,9 +121,7 @@ def represent(
         "replayable": e.replayable,
         "tags": e.tags,
         "result": e.result,
-        "error": {"type": e.error_type, "message": e.error_message}
-        if e.error_type or e.error_message
-        else None,
+        "error": {"type": e.error_type, "message": e.error_message} if e.error_type or e.error_message else None,
         "can": {"cancel": False, "terminate": False, "retry": False},
         "links": {
             "result": _link(e.result),
@@ -139,9 +135,7 @@ def represent(
     return data
 
 
-def with_permissions(
-    data: dict[str, Any], execution: TaskExecution, user: Any, policy: Policy
-) -> dict[str, Any]:
+def with_permissions(data: dict[str, Any], execution: TaskExecution, user: Any, policy: Policy) -> dict[str, Any]:
     """Return `data` with `can` filled in for `user`: what the policy allows and the state has a use for.
 
     For more than one row take the policy from `policy_for(user)`.
@@ -162,7 +156,7 @@ def policy_for(user: Any) -> Policy:
     """Return the project's policy with the scope of `user` read once, to judge many rows."""
     bound = copy(policy())
     scope = bound.scope(user)
-    bound.scope = lambda _user: scope  # type: ignore[method-assign]
+    bound.scope = lambda user: scope  # type: ignore[method-assign]
     return bound
 
 

@@ -39,7 +39,7 @@ class SessionAuthentication(_SessionAuthentication):
             raise ApiError("csrf_failed", message, status=403) from error
 
 
-class SessionScheme(_SessionScheme):
+class SessionScheme(_SessionScheme):  # type: ignore[no-untyped-call]
     """Describes `SessionAuthentication` in the schema."""
 
     target_class = "task_manager.api.authentication.SessionAuthentication"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connections, transaction
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -26,9 +27,17 @@ from rest_framework.views import APIView
 from task_manager.api import authentication, errors
 from task_manager.api.errors import InvalidInput, NotFound
 from task_manager.api.permissions import IsSignedIn
+from task_manager.conf import settings
+from task_manager.models import TaskExecution
+from task_manager.policy import Policy
+from task_manager.querysets import ExecutionQuerySet
+from task_manager.representation import policy_for, represent, with_permissions
+from task_manager.tracking import recorder
 
 #: Largest body that is read: a thousand ids of a kilobyte each.
 MAX_BODY = 1_000_000
+#: The parameters of our own addresses.
+OURS = frozenset({"task_id", "task", "number", "name"})
 
 
 class JSONRenderer(_JSONRenderer):
@@ -76,8 +85,12 @@ class ApiView(APIView):
     versioning_class = None
     schema: Any = AutoSchema()
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        # A host may mount us below a prefix with parameters of its own.
+        return super().dispatch(request, **{name: kwargs[name] for name in kwargs if name in OURS})
+
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+    def as_view(cls, **initkwargs: Any) -> Any:
         view = super().as_view(**initkwargs)
         # What an action commits must not hang on the request's own transaction, nor must that transaction
         # hold the tracker's SQLite file locked against the writer.
@@ -100,10 +113,10 @@ class ApiView(APIView):
         if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
             raise NotFound
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         raise MethodNotAllowed(request.method or "")
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -113,11 +126,34 @@ class ApiView(APIView):
         patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])
         return response
 
+    @cached_property
+    def policy(self) -> Policy:
+        """The project's policy, with the reader's scope read once."""
+        return policy_for(self.request.user)
+
+    @property
+    def executions(self) -> ExecutionQuerySet:
+        """The executions that the reader may see, with what this process has queued stored first."""
+        recorder.flush()
+        found = TaskExecution.objects.using(settings.DATABASE)
+        return found.filter(self.policy.scope(self.request.user).query())
+
+    def represent(self, execution: TaskExecution, now: datetime, *, detail: bool = False) -> dict[str, Any]:
+        """Return an execution as this reader sees it."""
+        user = self.request.user
+        data = represent(execution, redaction=self.policy.redaction(user), now=now, detail=detail)
+        return with_permissions(data, execution, user, self.policy)
+
     def url(self, name: str, **kwargs: Any) -> str:
-        """Return the absolute address of another view, under whatever prefix this one was reached."""
+        """Return the absolute address of another view."""
+        return self.request.build_absolute_uri(self.path(name, **kwargs))
+
+    def path(self, name: str, **kwargs: Any) -> str:
+        """Return the path of another view, under whatever prefix this one was reached."""
         match = self.request.resolver_match
         namespace = (match.namespace if match else "") or "task_manager"
-        return self.request.build_absolute_uri(reverse(f"{namespace}:{name}", kwargs=kwargs))
+        prefix = {key: value for key, value in (match.kwargs if match else {}).items() if key not in OURS}
+        return reverse(f"{namespace}:{name}", kwargs=prefix | kwargs)
 
 
 def read_body(request: Request, **kinds: type) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions as drf
@@ -62,7 +65,7 @@ class Denied(ApiError):
         super().__init__("permission_denied", message or _("You may not do that."), status=403, field=field)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
     """One error as it is answered."""
 
@@ -70,7 +73,7 @@ class Problem:
     code: str
     message: str
     field: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         shown = {"code": self.code, "message": self.message, "field": self.field, "params": dict(self.params)}
@@ -101,12 +104,22 @@ _FRAMEWORK: dict[type[drf.APIException], tuple[str, Any]] = {
 
 
 def answer(exc: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Return the response for an exception of a view; None where it is a bug, which Django then reports."""
+    """Return the response for an exception of a view; None for a bug while debugging, which Django then shows."""
     problem = _problem(exc)
     if problem is None:
-        return None
+        return None if settings.DEBUG else _bug(exc, context["request"]._request)
     set_rollback()
     return Response(problem.body(), status=problem.status, headers=_headers(exc))
+
+
+def _bug(exc: Exception, request: HttpRequest) -> Response:
+    """Report a bug as Django does, and answer it in the shape of every other error."""
+    set_rollback()
+    got_request_exception.send(sender=None, request=request)
+    problem = Problem(500, "internal_error", _("Something went wrong on the server; it has been reported."))
+    response = Response(problem.body(), status=500)
+    log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=exc)
+    return response
 
 
 def _problem(exc: Exception) -> Problem | None:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -56,9 +56,7 @@ class TextsField(forms.Field):
     def clean(self, value: Any) -> list[str]:
         texts: list[str] = value or []
         if len(texts) > MAX_VALUES:
-            raise ValidationError(
-                _("At most %(limit)s values."), code="too_many", params={"limit": MAX_VALUES}
-            )
+            raise ValidationError(_("At most %(limit)s values."), code="too_many", params={"limit": MAX_VALUES})
         for text in texts:
             ProhibitNullCharactersValidator()(text)
         return texts
@@ -81,26 +79,26 @@ class MomentField(forms.CharField):
             ) from error
 
 
-class _Words(django_filters.Filter):
+class _Words(django_filters.Filter):  # type: ignore[misc]
     field_class = WordsField
 
     def __init__(self, words: type[StrEnum], **options: Any) -> None:
         super().__init__(choices=[(word.value, word.value) for word in words], **options)
 
 
-class _Texts(django_filters.Filter):
+class _Texts(django_filters.Filter):  # type: ignore[misc]
     field_class = TextsField
 
 
-class _Moment(django_filters.Filter):
+class _Moment(django_filters.Filter):  # type: ignore[misc]
     field_class = MomentField
 
 
-class _Number(django_filters.Filter):
+class _Number(django_filters.Filter):  # type: ignore[misc]
     field_class = forms.IntegerField
 
 
-class ExecutionFilter(django_filters.FilterSet):
+class ExecutionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Which executions; values of one parameter are alternatives, parameters narrow each other."""
 
     user = django_filters.CharFilter(
@@ -218,11 +216,19 @@ def as_query(values: Mapping[str, Any]) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, value in values.items():
         items = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, str | int) for item in items):
+        if not all(isinstance(item, int) or is_text(item) for item in items):
             message = _("A filter is a text, a number or a list of them.")
             raise InvalidInput(f"filter.{name}", message, code="wrong_type")
         data.setlist(name, [str(item) for item in items])
     return data
+
+
+def is_text(value: Any) -> bool:
+    """Return whether `value` is a text that a database can hold: without NUL and half surrogate pairs."""
+    try:
+        return isinstance(value, str) and b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def parameters(*forms_: type[forms.Form]) -> list[OpenApiParameter]:
@@ -242,7 +248,7 @@ def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
         _schema_type(field),
         OpenApiParameter.QUERY,
         description=str(field.help_text),
-        enum=[value for value, _label in field.choices] if isinstance(field, forms.ChoiceField) else None,
+        enum=[value for value, _label in list(field.choices)] if isinstance(field, forms.ChoiceField) else None,  # type: ignore[arg-type]
         many=isinstance(field, WordsField | TextsField),
         required=field.required and not isinstance(field, forms.NullBooleanField),
     )
@@ -273,5 +279,3 @@ def _primary_key(text: str) -> Any:
         message = _("Give a user's primary key, or “me”.")
         raise InvalidInput("user", message) from error
     return value
-
-

@@ -14,7 +14,7 @@ class IsSignedIn(BasePermission):
     """An active user."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
+        user: Any = request.user  # None where the host says so
         return bool(user is not None and user.is_authenticated and user.is_active)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.helpers import lazy_serializer
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from task_manager.models import TaskEvent, TaskNotification
@@ -25,7 +25,7 @@ class WordField(serializers.ChoiceField):
         super().__init__(choices=self.words, **options)
 
 
-class WordFieldExtension(OpenApiSerializerFieldExtension):
+class WordFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """Describes `WordField`."""
 
     target_class = "task_manager.api.serializers.WordField"
@@ -124,9 +124,9 @@ class Execution(Schema):
     version = serializers.IntegerField(help_text="Rises with every change.")
     revision = serializers.IntegerField(help_text="How often an announced end was corrected.")
     owner = Person(allow_null=True)
-    queue = _text()
-    worker = _text()
-    progress = Progress(allow_null=True)
+    queue = _maybe_text()
+    worker = _maybe_text()
+    progress = Progress()
     remaining_seconds = _number()
     attempt = serializers.IntegerField()
     max_attempts = serializers.IntegerField(allow_null=True)
@@ -144,20 +144,24 @@ class Execution(Schema):
     inferred = serializers.BooleanField(help_text="Its end was concluded from silence, not observed.")
     replayable = serializers.BooleanField(help_text="Its arguments are stored whole, so it can be run again.")
     tags = serializers.ListField(child=_text())
-    result = serializers.JSONField(allow_null=True)
+    result = serializers.JSONField()
     error = ExecutionError(allow_null=True)
     can = Permissions()
     links = Links()
 
 
 class ExecutionDetail(Execution):
-    args = serializers.JSONField(allow_null=True)
-    kwargs = serializers.JSONField(allow_null=True)
+    args = serializers.JSONField()
+    kwargs = serializers.JSONField()
     traceback = _maybe_text()
 
 
 class ExecutionNode(Execution):
-    children = lazy_serializer("task_manager.api.serializers.ExecutionNode")(many=True)
+    children = serializers.SerializerMethodField()
+
+    @extend_schema_field(lazy_serializer("task_manager.api.serializers.ExecutionNode")(many=True))
+    def get_children(self, node: Any) -> Any:
+        return node["children"]
 
 
 class _Page(Schema):
@@ -179,14 +183,14 @@ class Event(Schema):
     kind = WordField("TaskEventKind", [kind for kind, _label in TaskEvent.KINDS])
     attempt_id = serializers.UUIDField(allow_null=True)
     at = serializers.DateTimeField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class Attempt(Schema):
     id = serializers.UUIDField()
     number = serializers.IntegerField(help_text="1 for the first run; a redelivery repeats the number.")
     redelivered = serializers.BooleanField()
-    worker = _text()
+    worker = _maybe_text()
     state = _state()
     reason = _reason()
     received_at = _moment()
@@ -269,14 +273,14 @@ class Remove(Schema):
     id = _text()
 
 
-Change = PolymorphicProxySerializer(
-    component_name="Change", serializers={"upsert": Upsert, "remove": Remove}, resource_type_field_name="op"
-)
-
-
 class ChangesFound(Schema):
     type = WordField("TaskChangesType", ["changes"])
-    items = Change
+    items = PolymorphicProxySerializer(
+        component_name="Change",
+        serializers={"upsert": Upsert, "remove": Remove},
+        resource_type_field_name="op",
+        many=True,
+    )
     cursor = _text()
     up_to_date = serializers.BooleanField(help_text="False: ask again at once, there is more.")
     retry_after = serializers.FloatField(help_text="Seconds to wait before asking again.")
@@ -376,3 +380,95 @@ class Root(Schema):
     schema = serializers.URLField()
     docs = serializers.URLField()
     health = serializers.URLField()
+
+
+class DatabaseHealth(Schema):
+    alias = _text()
+    vendor = _text()
+    available = serializers.BooleanField()
+    missing_triggers = serializers.ListField(child=_text(), help_text="Without them changes are not told.")
+
+
+class RecorderHealth(Schema):
+    mode = _text(help_text="`thread` or `inline`.")
+    available = serializers.BooleanField()
+    queued = serializers.IntegerField()
+    written = serializers.IntegerField()
+    lost = serializers.IntegerField()
+    quarantined = serializers.IntegerField()
+    error = _text()
+
+
+class Health(Schema):
+    status = WordField("TaskHealth", ["ok", "degraded"])
+    version = _text()
+    database = DatabaseHealth()
+    recorder = RecorderHealth()
+
+
+class ActiveTask(Schema):
+    task_id = _text()
+    task = _maybe_text()
+    started_at = _moment()
+
+
+class Worker(Schema):
+    name = _text()
+    alive = serializers.BooleanField(allow_null=True)
+    pool = _maybe_text()
+    concurrency = serializers.IntegerField(allow_null=True)
+    pid = serializers.IntegerField(allow_null=True)
+    active = ActiveTask(many=True, allow_null=True, help_text="What it runs now, as far as the user may see it.")
+    active_count = serializers.IntegerField(allow_null=True, help_text="How many it runs now.")
+    queues = serializers.ListField(child=_text(), allow_null=True)
+    processed = serializers.IntegerField(allow_null=True, help_text="Tasks since the worker started.")
+    uptime_seconds = _number()
+    load = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    software = _maybe_text()
+    last_seen = _moment()
+
+
+class Workers(Schema):
+    source = WordField("TaskWorkersSource", ["flower", "remote_control", "stored"])  # type: ignore[assignment]
+    fetched_at = serializers.DateTimeField()
+    stale = serializers.BooleanField(help_text="Older than it should be, or only what was stored.")
+    available = serializers.BooleanField(help_text="A source that can say which workers live did answer.")
+    error = serializers.CharField(allow_null=True, help_text="Why better sources did not answer; for operators.")
+    workers = Worker(many=True, allow_null=True, help_text="Null where nobody could be asked.")
+
+
+class FlowerInfo(Schema):
+    configured = serializers.BooleanField()
+    available = serializers.BooleanField()
+    url = serializers.CharField(allow_null=True, help_text="Where browsers reach Flower.")
+    workers_alive = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(allow_null=True, help_text="Why Flower did not answer; for operators.")
+    fetched_at = serializers.DateTimeField()
+    stale = serializers.BooleanField()
+
+
+class Times(Schema):
+    p50 = _number()
+    p95 = _number()
+    p99 = _number()
+
+
+class Day(Schema):
+    date = serializers.DateField()
+    total = serializers.IntegerField()
+    success = serializers.IntegerField()
+    failure = serializers.IntegerField()
+    revoked = serializers.IntegerField()
+
+
+class Stats(Schema):
+    days = serializers.IntegerField()
+    total = serializers.IntegerField()
+    by_state = serializers.DictField(child=serializers.IntegerField())
+    by_phase = serializers.DictField(child=serializers.IntegerField())
+    success_rate = serializers.FloatField(
+        allow_null=True, help_text="0 to 1 of what succeeded or failed; null where nothing did."
+    )
+    run = Times(help_text="Seconds from start to end.")
+    wait = Times(help_text="Seconds from when it could have started to its first start.")
+    per_day = Day(many=True)

@@ -13,8 +13,8 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from hashlib import blake2s
-from itertools import accumulate
-from typing import Any, Protocol, Self
+from itertools import accumulate, pairwise
+from typing import Protocol, Self
 
 from task_manager.exceptions import MustRefetch
 
@@ -90,6 +90,8 @@ class Target:
     #: Milliseconds of the database's clock, no later than the snapshot.
     at: int
     last: Seen
+    #: The reader's own open transaction at that moment, and the last row that it had logged.
+    own: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +125,15 @@ def digest(*parts: object) -> str:
 
 def encode(cursor: Cursor, signer: Signer) -> str:
     """Return a cursor as opaque text that is safe in an URL."""
-    page, own = cursor.page, cursor.own
+    page = cursor.page
     values = [
         _VERSION,
         cursor.epoch,
         cursor.scope_key,
         cursor.at,
         _pack(cursor.snapshot),
-        page and [_pack(page.snapshot), page.at, page.last.xid, page.last.id, page.last.taken],
-        own and [own.xid, own.id],
+        page and [_pack(page.snapshot), page.at, _place(page.last), _place(page.own)],
+        _place(cursor.own),
     ]
     packed = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 9)
     return signer.sign(urlsafe_b64encode(packed).decode().rstrip("="))
@@ -145,21 +147,31 @@ def decode(text: str, signer: Signer) -> Cursor:
         version, epoch, scope_key, at, snapshot, page, own = json.loads(zlib.decompress(packed))
         if version != _VERSION:
             raise ValueError(version)
-        return Cursor(epoch, scope_key, at, _unpack(snapshot), page and _target(page), own and Seen(*own))
+        return Cursor(
+            epoch,
+            scope_key,
+            at,
+            _unpack(snapshot),
+            _target(*page) if page is not None else None,
+            Seen(*own) if own is not None else None,
+        )
     except Exception as error:
         # Whatever the text is, it comes from outside; what was signed by another release is no better.
         raise MustRefetch("bad_cursor") from error
 
 
-def _target(values: list[Any]) -> Target:
-    snapshot, at, xid, id_, taken = values
-    return Target(_unpack(snapshot), at, Seen(xid, id_, taken))
+def _target(snapshot: list[int], at: int, last: list[int], own: list[int] | None) -> Target:
+    return Target(_unpack(snapshot), at, Seen(*last), Seen(*own) if own is not None else None)
+
+
+def _place(seen: Seen | None) -> list[int] | None:
+    return None if seen is None else [seen.xid, seen.id, seen.taken]
 
 
 def _pack(snapshot: Snapshot) -> list[int]:
     """Return the numbers as differences: neighbours, which most are, become ones, and ones compress."""
     numbers = (snapshot.xmax, snapshot.xmin, *snapshot.xip)
-    return [numbers[0], *(b - a for a, b in zip(numbers, numbers[1:], strict=False))]
+    return [numbers[0], *(b - a for a, b in pairwise(numbers))]
 
 
 def _unpack(differences: list[int]) -> Snapshot:

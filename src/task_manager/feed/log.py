@@ -15,7 +15,7 @@ from django.db import connections, transaction
 
 from task_manager.conf import settings
 from task_manager.feed.cursor import Cursor, Seen, Snapshot, digest
-from task_manager.models import Installation, TaskExecution
+from task_manager.models import Installation
 from task_manager.querysets import ExecutionQuerySet
 
 #: Seconds between two markers, see `prune`.
@@ -47,6 +47,8 @@ class Answer:
     #: Whether the query given to `ask` finds anything.
     active: bool
     rows: list[Row]
+    #: Whether the log has more rows after these.
+    more: bool
 
 
 def ask(cursor: Cursor | None, *, limit: int, active: ExecutionQuerySet) -> Answer:
@@ -64,7 +66,7 @@ def ask(cursor: Cursor | None, *, limit: int, active: ExecutionQuerySet) -> Answ
     with connection.cursor() as db:
         db.execute(statement, [*exists_params, *rows_params])
         found = db.fetchall()
-    answer = _answer(found, is_postgres)
+    answer = _answer(found, limit, is_postgres)
     if answer is None:
         # The row that a migration wrote is gone, as after a flush: the database begins a new epoch.
         Installation.objects.using(settings.DATABASE).get_or_create(id=1)
@@ -86,12 +88,13 @@ _HEAD_POSTGRES = """
            (SELECT max(id) FROM task_manager_change WHERE xid = pg_current_xact_id_if_assigned()) AS own_id,
            {active} AS active
 """
-# AUTOINCREMENT's own memory: the log itself may be pruned to nothing.
+# AUTOINCREMENT's own memory, as the log itself may be pruned to nothing. The second taken off `at` makes it
+# earlier than the snapshot, as it has to be.
 _HEAD_SQLITE = """
     SELECT (SELECT epoch FROM task_manager_installation WHERE id = 1) AS epoch,
            '' AS started, '' AS recovered,
            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'task_manager_change'), 0) AS snapshot,
-           CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS at,
+           CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - 1000 AS at,
            CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS now,
            NULL AS own, NULL AS own_id, {active} AS active
 """
@@ -110,51 +113,74 @@ def _after_postgres(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
     """Return the rows whose transactions the cursor does not see, in the order (xid, id).
 
     Two branches, as each then is a walk along the index that ends at `limit`: one condition with OR
-    would read and sort the whole log for each page of a long absence.
+    would read and sort the whole log for each page of a long absence. One statement may have changed
+    very many executions, so the entries are limited as well as the rows.
     """
     if cursor is None:
-        return "SELECT NULL::text AS xid_text, NULL::xid8 AS xid, NULL AS id, NULL, NULL WHERE false", []
-    also, params = "", []
-    if cursor.own is not None:
-        also += " AND NOT (xid = %s::text::xid8 AND id <= %s)"
-        params += [str(cursor.own.xid), cursor.own.id]
-    if cursor.page is not None:
-        last = cursor.page.last
-        also += (
-            " AND (pg_visible_in_snapshot(xid, %s::text::pg_snapshot)"
-            " OR xid = pg_current_xact_id_if_assigned())"
-            " AND xid >= %s::text::xid8 AND (xid, id) >= (%s::text::xid8, %s)"
-        )
-        params += [str(cursor.page.snapshot), str(last.xid), str(last.xid), last.id]
+        return "SELECT NULL::text, NULL::xid8 AS xid, NULL AS id, NULL, NULL, NULL WHERE false", []
+    also, params = _conditions(cursor)
     branch = (
         "(SELECT xid::text AS xid_text, xid, id, ids, tombstones FROM task_manager_change "
         f"WHERE xid {{}}{also} ORDER BY task_manager_change.xid, id LIMIT %s)"
     )
-    in_progress = branch.format("= ANY(%s::text[]::xid8[])")
-    later = branch.format(">= %s::text::xid8")
     before = cursor.snapshot
+    branches = branch.format(">= %s::text::xid8")
+    values = [str(before.xmax), *params, limit]
+    if before.xip:
+        branches += " UNION ALL " + branch.format("= ANY(%s::text[]::xid8[])")
+        values += [list(map(str, before.xip)), *params, limit]
     return (
-        f"{in_progress} UNION ALL {later} ORDER BY 2, 3 LIMIT %s",
-        [list(map(str, before.xip)), *params, limit, str(before.xmax), *params, limit, limit],
+        f"""
+        SELECT xid_text, xid, id, ids, tombstones, found FROM (
+            SELECT u.*, count(*) OVER () AS found, sum(size) OVER (ORDER BY xid, id) - size AS preceding
+            FROM (SELECT v.*, cardinality(ids) + jsonb_array_length(tombstones) AS size
+                  FROM ({branches} ORDER BY 2, 3 LIMIT %s) v) u
+        ) w WHERE preceding < %s
+        """,
+        [*values, limit, limit],
     )
+
+
+def _conditions(cursor: Cursor) -> tuple[str, list[Any]]:
+    """Return what else holds for the rows: not read in the reader's own transaction; after the last page."""
+    also = ""
+    params: list[Any] = []
+    if cursor.own is not None:
+        also += " AND NOT (xid = %s::text::xid8 AND id <= %s)"
+        params += [str(cursor.own.xid), cursor.own.id]
+    if cursor.page is not None:
+        own, last = cursor.page.own or Seen(0, 0), cursor.page.last
+        also += (
+            " AND (pg_visible_in_snapshot(xid, %s::text::pg_snapshot) OR xid = %s::text::xid8 AND id <= %s)"
+            f" AND xid >= %s::text::xid8 AND (xid, id) {'>=' if last.taken else '>'} (%s::text::xid8, %s)"
+        )
+        params += [str(cursor.page.snapshot), str(own.xid), own.id, str(last.xid), str(last.xid), last.id]
+    return also, params
 
 
 def _after_sqlite(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
     """Return the rows numbered above the cursor; `xid` 0 leaves out markers. The number is the xid."""
     first, last = (cursor.snapshot.xmax, 2**62) if cursor is not None else (1, 0)
     if cursor is not None and cursor.page is not None:
-        first, last = max(first, cursor.page.last.id), cursor.page.snapshot.xmax - 1
+        first, last = cursor.page.last.id, cursor.page.snapshot.xmax - 1
+        first += 0 if cursor.page.last.taken else 1
     return (
-        "SELECT CAST(id AS TEXT) AS xid_text, id AS xid, id, ids, tombstones FROM task_manager_change "
-        "WHERE id BETWEEN %s AND %s AND xid = 0 ORDER BY id LIMIT %s",
+        "SELECT CAST(id AS TEXT), id AS xid, id, ids, tombstones, count(*) OVER () FROM ("
+        "SELECT * FROM task_manager_change WHERE id BETWEEN %s AND %s AND xid = 0 ORDER BY id LIMIT %s)",
         [first, last, limit],
     )
 
 
-def _answer(found: list[Any], is_postgres: bool) -> Answer | None:
+def _answer(found: list[Any], limit: int, is_postgres: bool) -> Answer | None:
     epoch, started, recovered, snapshot, at, now, own, own_id, active = found[0][:9]
     if epoch is None:
         return None
+    rows = [
+        Row(int(xid), id_, _loaded(ids), _loaded(tombstones))
+        for xid, _, id_, ids, tombstones, _ in (row[9:] for row in found)
+        if xid is not None
+    ]
+    available = found[0][14] or 0
     return Answer(
         epoch=digest(epoch, started, recovered),
         at=at,
@@ -162,11 +188,8 @@ def _answer(found: list[Any], is_postgres: bool) -> Answer | None:
         snapshot=Snapshot.parse(snapshot) if is_postgres else Snapshot.counter(snapshot),
         own=Seen(int(own), own_id or 0) if own is not None else None,
         active=bool(active),
-        rows=[
-            Row(int(xid), id_, _loaded(ids), _loaded(tombstones))
-            for xid, _, id_, ids, tombstones in (row[9:] for row in found)
-            if xid is not None
-        ],
+        rows=rows,
+        more=available == limit or available > len(rows),
     )
 
 
@@ -240,18 +263,10 @@ _PRUNE_SQLITE = _Prune(
     """,
     find="""
         SELECT '', id FROM task_manager_change
-        WHERE xid = -1 AND (julianday('now') - julianday(at)) * 86400 > %s ORDER BY id DESC LIMIT 1
+        WHERE xid = -1 AND (julianday('now') - julianday(at)) * 86400 >= %s ORDER BY id DESC LIMIT 1
     """,
     delete="""
         DELETE FROM task_manager_change WHERE id IN (
             SELECT id FROM task_manager_change WHERE id < %(id)s ORDER BY id LIMIT %(limit)s)
     """,
 )
-
-
-def active_in(executions: ExecutionQuerySet) -> ExecutionQuerySet:
-    """Placeholder."""
-    return executions
-
-
-__all__ = ["Answer", "Row", "TaskExecution", "active_in", "ask", "prune"]

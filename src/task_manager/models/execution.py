@@ -12,7 +12,6 @@ from task_manager.models.fields import person
 from task_manager.querysets import ExecutionQuerySet
 from task_manager.states import READY_STATES, Phase, State, phase_of
 
-
 ExecutionManager = models.Manager.from_queryset(ExecutionQuerySet)
 
 

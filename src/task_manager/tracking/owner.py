@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SynchronousOnlyOperation, ValidationError
 from django.db import Error, router, transaction
 
+from task_manager.tracking import recorder
 from task_manager.tracking.definitions import Definition
 from task_manager.tracking.events import Owner, Source
 from task_manager.tracking.payloads import clean_text
@@ -85,17 +86,25 @@ def from_header(value: Any) -> Owner | None:
 
 
 def _declared(owner: Any, args: Any, kwargs: Any) -> Owner | None:
-    value = owner(*args, **kwargs) if callable(owner) else owner
+    try:
+        value = owner(*args, **kwargs) if callable(owner) else owner
+    except Exception:
+        logger.exception("the owner= of a task raised; the execution has no owner")
+        return None
     return None if value is None else of_value(value)
 
 
 def _of_request() -> Owner | None:
     request = current_request.get()
-    return None if request is None else of_user(getattr(request, "user", None))
+    try:
+        return None if request is None else of_user(getattr(request, "user", None))
+    except SynchronousOnlyOperation:
+        # An async view that has not asked for its user: `await request.auser()` before publishing.
+        logger.warning("the request's user is not known yet, so a task has no owner")
+        return None
 
 
-@lru_cache(maxsize=1_000)
-def _cached_name(key: Any) -> str:
+def _name_in_database(key: Any) -> str:
     model = get_user_model()
     using = router.db_for_read(model)
     # In a savepoint: a failure must not spoil the caller's transaction.
@@ -106,8 +115,13 @@ def _cached_name(key: Any) -> str:
     return display_name(user)
 
 
+_cached_name = lru_cache(maxsize=1_000)(_name_in_database)
+
+
 def _name_of(key: Any) -> str:
+    # Under a test runner the next test's user may have the same key.
+    look_up = _name_in_database if recorder.is_inline() else _cached_name
     try:
-        return _cached_name(key)
-    except (LookupError, Error):
+        return look_up(key)
+    except (LookupError, Error, SynchronousOnlyOperation):
         return str(key)

@@ -1,0 +1,75 @@
+"""Accounting's tasks."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from celery import shared_task
+from contabilidad import journal
+from sgm import files
+from sgm.pace import step
+
+from task_manager.utils import progress, raise_if_cancelled, track_task
+
+#: The journals that ship with the demo.
+FILES = ("diario_diciembre.csv", "diario_descuadrado.csv")
+
+
+@shared_task
+@track_task("contabilidad.importar", "contabilidad", "Importar asientos", expected_seconds=26)
+def importar(archivo):
+    """Take a journal: read it, and check that each entry balances."""
+    entries = journal.read(journal.DATA / Path(archivo).name)
+    for entry in progress.iter(entries, message=lambda entry: f"Asiento {entry.numero}"):
+        entry.check()
+        step(0.02)
+    return {"archivo": archivo, "asientos": len(entries)}
+
+
+@shared_task
+@track_task("contabilidad.cuadrar", "contabilidad", "Cuadrar libro mayor")
+def cuadrar(importado):
+    """Add up the accounts of what was imported."""
+    entries = journal.read(journal.DATA / Path(importado["archivo"]).name)
+    balances = journal.balances(entries)
+    for cuenta in progress.iter(sorted(balances), message=lambda cuenta: f"{cuenta} {journal.ACCOUNTS[cuenta]}"):
+        step(0.6)
+        raise_if_cancelled()
+    return importado | {"saldos": balances, "cuadra": sum(balances.values()) == 0}
+
+
+@shared_task(bind=True)
+@track_task("contabilidad.balance", "contabilidad", "Escribir el balance")
+def balance(self, cuadrado):
+    """Write the balance as a file."""
+    progress(1, 2, "Escribiendo el archivo")
+    path = files.folder_of(self.request.id) / "balance.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["cuenta", "nombre", "saldo"])
+        writer.writerows([code, journal.ACCOUNTS[code], saldo] for code, saldo in cuadrado["saldos"].items())
+    step(2)
+    progress(2, 2, "Listo")
+    return {"asientos": cuadrado["asientos"], "link": files.link(self.request.id, "balance.csv")}
+
+
+@shared_task(bind=True)
+@track_task("contabilidad.informe", "contabilidad", "Informe anual detallado", expected_seconds=300)
+def informe(self, ejercicio):
+    """Go through a whole year, day by day: long enough to change one's mind."""
+    rows = 0
+    for day in progress.iter(range(1, 366), message=lambda day: f"Día {day} de 365"):
+        rows += len(journal.generated(f"{ejercicio}-{day}", 40))
+        step(0.8)
+    return {"ejercicio": ejercicio, "asientos": rows}
+
+
+@shared_task
+@track_task("contabilidad.vencimientos", "contabilidad", "Revisar vencimientos", batched=True)
+def revisar_vencimientos():
+    """What beat starts every 20 s: a look at what falls due."""
+    due = [entry for entry in journal.generated("vencimientos", 60) if entry.debe > 3_000_000]
+    step(0.3)
+    return {"por_vencer": len(due)}
+

@@ -1,0 +1,41 @@
+"""Accounts, sample data and history; a second run changes nothing."""
+
+from __future__ import annotations
+
+from contabilidad import journal
+from contabilidad.tasks import FILES
+from demo.history import write_history
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand
+
+ACCOUNTS = {"nomina": "Nora Nómina", "contabilidad": "Carlos Contable", "admin": "Ada Admin"}
+PASSWORD = "demo"
+
+
+class Command(BaseCommand):
+    """Set the demo up."""
+
+    help = __doc__
+
+    def handle(self, *args, **options):
+        users = {name: self.account(name) for name in ACCOUNTS}
+        for name in FILES:
+            if not (journal.DATA / name).exists():
+                raise FileNotFoundError(journal.DATA / name)
+        added = write_history(users)
+        self.stdout.write(f"3 cuentas (clave: {PASSWORD}), {added} ejecuciones de muestra nuevas")
+
+    def account(self, name):
+        """Return the account, made if need be."""
+        first, last = ACCOUNTS[name].split(" ")
+        user, made = get_user_model().objects.get_or_create(
+            username=name, defaults={"first_name": first, "last_name": last}
+        )
+        if made:
+            user.set_password(PASSWORD)
+            user.is_staff = user.is_superuser = name == "admin"
+            user.save()
+        if name != "admin":
+            user.groups.add(Group.objects.get_or_create(name=name)[0])
+        return user

@@ -1,0 +1,122 @@
+"""The payroll's tasks."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from celery import chord, group, shared_task
+from django.conf import settings
+from nomina import payroll
+from sgm import files
+from sgm.pace import step
+
+from task_manager.utils import progress, track_task
+
+
+@shared_task(bind=True)
+@track_task("nomina.consolidar", "nomina", "Consolidar nómina", expected_seconds=32)
+def consolidar(self, periodo):
+    """Work out a month's payroll: a payslip for each employee, and a file of totals."""
+    employees, rates = payroll.read_employees(month_file(periodo)), payroll.parameters()
+    folder = files.folder_of(self.request.id)
+    slips = []
+    for employee in progress.iter(employees, message=_of_total(len(employees))):
+        slip = payroll.payslip(employee, rates)
+        _write_payslip(folder, slip)
+        slips.append(slip)
+        step(0.03)
+    summary = payroll.totals(slips)
+    _write_totals(folder / "totales.csv", slips, summary)
+    return {
+        "periodo": periodo,
+        "empleados": summary.empleados,
+        "neto": payroll.money(summary.neto),
+        "link": files.link(self.request.id, "totales.csv"),
+    }
+
+
+@shared_task(bind=True, max_retries=4)
+@track_task("nomina.pago_banco", "nomina", "Enviar pago al banco")
+def pago_banco(self, periodo):
+    """Send the payment to the bank, whose service answers at the third attempt."""
+    progress(1, 3, "Llamando al banco")
+    step(1.5)
+    if self.request.retries < 2:
+        error = ConnectionError("El banco no responde (503); se intentará otra vez")
+        raise self.retry(exc=error, countdown=4 * settings.SGM_PACE)
+    progress(3, 3, "El banco confirmó el pago")
+    return {"periodo": periodo, "comprobante": f"BCO-{periodo}-0042"}
+
+
+@shared_task
+@track_task("nomina.recibos", "nomina", "Imprimir recibos de un departamento")
+def recibos(periodo, departamento):
+    """Work out the payslips of one department; return its totals."""
+    rates = payroll.parameters()
+    members = [e for e in payroll.read_employees(month_file(periodo)) if e.departamento == departamento]
+    slips = []
+    for employee in progress.iter(members, message=_of_total(len(members))):
+        slips.append(payroll.payslip(employee, rates))
+        step(0.02)
+    return asdict(payroll.totals(slips)) | {"departamento": departamento}
+
+
+@shared_task(bind=True)
+@track_task("nomina.imprimir", "nomina", "Imprimir los recibos de todos")
+def imprimir(self, periodo):
+    """Have the payslips of all departments printed side by side: a group, whose tasks are children of this one."""
+    group(recibos.s(periodo, name) for name in payroll.DEPARTMENTS).apply_async()
+    return {"periodo": periodo, "departamentos": len(payroll.DEPARTMENTS)}
+
+
+@shared_task(bind=True)
+@track_task("nomina.cierre", "nomina", "Preparar el cierre del mes")
+def cierre(self, periodo):
+    """Have all departments worked out, then added up: a chord."""
+    chord((recibos.s(periodo, name) for name in payroll.DEPARTMENTS), cerrar.s(periodo)).apply_async()
+    return {"periodo": periodo, "departamentos": len(payroll.DEPARTMENTS)}
+
+
+@shared_task
+@track_task("nomina.cerrar", "nomina", "Cerrar el mes")
+def cerrar(departamentos, periodo):
+    """Add up what the departments worked out."""
+    progress(1, 1, "Sumando los departamentos")
+    step(2)
+    names = [field.name for field in fields(payroll.Totals)]
+    sums = {name: sum(department[name] for department in departamentos) for name in names}
+    return {"periodo": periodo, "empleados": sums["empleados"], "neto": payroll.money(sums["neto"])}
+
+
+def month_file(periodo: str) -> Path:
+    """Return the month's file of employees, generated at its first use."""
+    shipped = payroll.DATA / f"empleados-{periodo}.csv"
+    if shipped.exists():
+        return shipped
+    path = settings.DATA_DIR / f"empleados-{periodo}.csv"
+    if not path.exists():
+        unfinished = path.with_suffix(".nuevo")
+        payroll.write_employees(unfinished, payroll.generated(periodo))
+        unfinished.replace(path)
+    return path
+
+
+def _of_total(total):
+    numbers = iter(range(1, total + 1))
+    return lambda employee: f"Empleado {payroll.money(next(numbers))} de {payroll.money(total)}: {employee.nombre}"
+
+
+def _write_payslip(folder: Path, slip: payroll.Payslip) -> None:
+    lines = [f"{name}: {value}" for name, value in asdict(slip).items()]
+    (folder / f"recibo-{slip.codigo}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_totals(path: Path, slips: list[payroll.Payslip], summary: payroll.Totals) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(payroll.Payslip)])
+        writer.writeheader()
+        writer.writerows(asdict(slip) for slip in slips)
+        total = {name: value for name, value in asdict(summary).items() if name != "empleados"}
+        writer.writerow({"codigo": "TOTAL", "nombre": f"{summary.empleados} empleados", "departamento": ""} | total)

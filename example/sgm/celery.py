@@ -1,0 +1,16 @@
+"""The Celery app."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sgm.settings")
+
+app = Celery("sgm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "revisar-vencimientos": {"task": "contabilidad.tasks.revisar_vencimientos", "schedule": 20.0},
+}

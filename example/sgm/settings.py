@@ -1,0 +1,100 @@
+"""Settings of the demo. The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`) or another
+broker (`BROKER_URL`), Flower (`FLOWER_URL`) and where files go (`SGM_DATA_DIR`); without, it uses SQLite and a
+Redis on its usual port."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sgm.databases import postgres, sqlite
+
+BASE_DIR = Path(__file__).parents[1]
+DATA_DIR = Path(os.environ.get("SGM_DATA_DIR") or BASE_DIR / ".data")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-the-demo")
+DEBUG = os.environ.get("SGM_DEBUG") == "1"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "task_manager",
+    "nomina",
+    "contabilidad",
+    "demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "task_manager.middleware.TaskManagerMiddleware",
+]
+ROOT_URLCONF = "sgm.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+WSGI_APPLICATION = "sgm.wsgi.application"
+ASGI_APPLICATION = "sgm.asgi.application"
+
+_url = os.environ.get("DATABASE_URL")
+DATABASES = {"default": postgres(_url) if _url else sqlite(DATA_DIR / "sgm.sqlite3")}
+TASK_MANAGER: dict[str, object] = {}
+if not _url:
+    DATABASES["task_manager"] = sqlite(DATA_DIR / "tareas.sqlite3")
+    DATABASE_ROUTERS = ["task_manager.routers.TrackerRouter"]
+    TASK_MANAGER["DATABASE"] = "task_manager"
+if os.environ.get("FLOWER_URL"):
+    TASK_MANAGER |= {"FLOWER_URL": os.environ["FLOWER_URL"], "FLOWER_PUBLIC_URL": os.environ["FLOWER_URL"]}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = os.environ.get("BROKER_URL") or REDIS_URL
+CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_TASK_TRACK_STARTED = True
+CELERY_RESULT_EXTENDED = True
+CELERY_TASK_SEND_SENT_EVENT = True
+CELERY_WORKER_SEND_TASK_EVENTS = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+REST_FRAMEWORK = {
+    # Basic beside the session, for scripts.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.BasicAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+TIME_ZONE = "America/Bogota"
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "/admin/login/"
+
+#: How fast the demo's work goes: 1 is the pace of real work, 0.02 is for tests.
+SGM_PACE = float(os.environ.get("SGM_PACE", "1"))

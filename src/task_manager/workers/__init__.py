@@ -1,0 +1,1 @@
+"""Which workers there are: one contract, and the sources that can say."""

@@ -1,0 +1,101 @@
+"""What a source of workers says. "Not known" is None, never zero and never empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveTask:
+    """What a worker runs now."""
+
+    task_id: str
+    task: str | None = None
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerInfo:
+    """One worker, as far as a source knows it."""
+
+    name: str
+    alive: bool | None = None
+    pool: str | None = None
+    concurrency: int | None = None
+    pid: int | None = None
+    active: tuple[ActiveTask, ...] | None = None
+    queues: tuple[str, ...] | None = None
+    #: Tasks since the worker started.
+    processed: int | None = None
+    uptime_seconds: float | None = None
+    #: Load of its machine over 1, 5 and 15 minutes.
+    load: tuple[float, ...] | None = None
+    software: str | None = None
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The workers, who said so, and when. `workers` is None where nobody could be asked."""
+
+    #: "flower", "remote_control" or "stored".
+    source: str
+    fetched_at: datetime
+    stale: bool = False
+    available: bool = True
+    error: str | None = None
+    workers: tuple[WorkerInfo, ...] | None = None
+
+
+class WorkerSource(Protocol):
+    """Something that knows the workers."""
+
+    name: str
+
+    def workers(self) -> list[WorkerInfo]:
+        """Return the workers. Raises WorkersUnavailable where it cannot say."""
+        ...
+
+
+def from_stats(name: str, stats: dict[str, Any], **known: Any) -> WorkerInfo:
+    """Return a worker from Celery's `stats` answer, which Flower hands on unchanged."""
+    pool = stats.get("pool") or {}
+    total = stats.get("total")
+    return WorkerInfo(
+        name=name,
+        pool=_pool_name(pool.get("implementation")),
+        concurrency=pool.get("max-concurrency"),
+        pid=stats.get("pid"),
+        processed=sum(total.values()) if isinstance(total, dict) else None,
+        uptime_seconds=stats.get("uptime"),
+        **known,
+    )
+
+
+def active_tasks(found: Any) -> tuple[ActiveTask, ...] | None:
+    """Return what Celery's `active` answer lists; None where there is no answer."""
+    if not isinstance(found, list):
+        return None
+    return tuple(
+        ActiveTask(
+            task_id=str(task["id"]),
+            task=task.get("name"),
+            started_at=datetime.fromtimestamp(task["time_start"], UTC) if task.get("time_start") else None,
+        )
+        for task in found
+        if isinstance(task, dict) and "id" in task
+    )
+
+
+def queue_names(found: Any) -> tuple[str, ...] | None:
+    """Return the names of Celery's `active_queues` answer; None where there is no answer."""
+    if not isinstance(found, list):
+        return None
+    return tuple(str(queue["name"]) for queue in found if isinstance(queue, dict) and "name" in queue)
+
+
+def _pool_name(implementation: Any) -> str | None:
+    # "celery.concurrency.prefork:TaskPool" says more than a person asks.
+    return None if not implementation else str(implementation).partition(":")[0].rpartition(".")[2]
