@@ -58,8 +58,8 @@ def run(folder: Path, environment: Environment) -> None:
     port = network.web_port(os.environ.get("PORT") or "8000")
     with closing(lock), Family(folder, lock.file.fileno()) as family:
         demo = Demo(folder, environment, family, port)
-        demo.set_up()
         lock.describe(demo.address)
+        demo.set_up()
         demo.greet()
         family.watch(say=lambda sentence: print(sentence, flush=True))
 

@@ -86,6 +86,8 @@ class Family:
         self.pids = folder / "pids"
         for path in (self.logs, self.pids):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for log in self.logs.glob("*.log"):
+            log.unlink()  # of the last time
         self.children: list[Child] = []
         #: Folders to remove at the end.
         self.rubbish: list[Path] = []

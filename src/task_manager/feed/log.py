@@ -134,7 +134,7 @@ def _after_postgres(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
         SELECT xid_text, xid, id, ids, tombstones, found FROM (
             SELECT u.*, count(*) OVER () AS found, sum(size) OVER (ORDER BY xid, id) - size AS preceding
             FROM (SELECT v.*, cardinality(ids) + jsonb_array_length(tombstones) AS size
-                  FROM ({branches} ORDER BY 2, 3 LIMIT %s) v) u
+                  FROM (SELECT * FROM ({branches}) b ORDER BY xid, id LIMIT %s) v) u
         ) w WHERE preceding < %s
         """,
         [*values, limit, limit],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -274,6 +275,10 @@ def _close(run: Run, task: Any, state: str | None, retval: Any) -> None:
             _close_ignored(run, task, retval)
         case "REJECTED":
             _close_rejected(run, retval)
+        case _ if run.eager:
+            # An eager task that raises to its caller: Celery says no more than this.
+            raised = sys.exc_info()[1]
+            _end(run, State.FAILURE, messages.failure_reason(raised), **messages.error(raised, None))
         case _:
             # Interrupted. The main process says why, or nobody does.
             recorder.record(Interrupted(task_id=run.task_id, at=runs.now(), attempt=run.attempt))
