@@ -85,8 +85,8 @@ SQLITE = (
     END
     """,
     f"""
-    CREATE TRIGGER IF NOT EXISTS task_manager_log_update AFTER UPDATE ON task_manager_execution
-    WHEN NEW.version = OLD.version BEGIN
+    CREATE TRIGGER IF NOT EXISTS task_manager_log_update AFTER UPDATE ON task_manager_execution BEGIN
+        -- Does not fire this trigger again: recursive_triggers is off unless somebody turns it on.
         UPDATE task_manager_execution SET version = OLD.version + 1 WHERE id = NEW.id;
         INSERT INTO task_manager_change (xid, ids, tombstones, at)
         SELECT 0, '[' || NEW.id || ']',

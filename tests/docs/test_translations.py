@@ -12,7 +12,7 @@ def test_every_text_is_translated():
     missing = [
         m.id
         for m in messages.collected()
-        if m.id and not (known := stored.get(m.id, m.context)) or (m.id and not known.string)
+        if (m.id and not (known := stored.get(m.id, m.context))) or (m.id and not known.string)
     ]
     assert missing == []
 

@@ -114,11 +114,8 @@ def test_a_change_made_in_the_shell_is_told(user):
     assert item["v"] == execution.version + 1
 
 
-def test_each_save_of_an_instance_that_was_loaded_once_is_told(user, request):
+def test_each_save_of_an_instance_that_was_loaded_once_is_told(user):
     """As in a shell, where nobody loads an execution anew between two saves: `save` writes an old version."""
-    if not is_postgres():
-        reason = "triggers.SQLITE skips an update that sets another version: drop its WHEN clause"
-        request.applymarker(pytest.mark.xfail(reason=reason))
     execution = new(user)
     cursor = current_cursor(user)
     for title in ("one", "two"):
@@ -286,9 +283,8 @@ def test_what_a_reader_wrote_and_read_in_a_transaction_is_not_told_again_after_i
 
 
 @committed
+@pytest.mark.postgres
 def test_a_late_commit_is_told_and_what_came_before_it_is_not_told_again(user):
-    if not is_postgres():
-        pytest.skip("SQLite has one writer at a time")
     cursor = current_cursor(user)
     written, may_commit = threading.Event(), threading.Event()
 
@@ -436,10 +432,9 @@ def test_pruning_takes_what_every_younger_cursor_has_seen_and_no_more(user):
 
 
 @committed
+@pytest.mark.postgres
 def test_pruning_spares_what_was_written_early_and_committed_late(user):
     """Its rows are old by the clock, but a cursor taken before the commit has not seen them."""
-    if not is_postgres():
-        pytest.skip("SQLite has one writer at a time")
     written, may_commit = threading.Event(), threading.Event()
 
     def slow():
@@ -476,9 +471,8 @@ def test_reading_prunes_now_and_then_and_survives_its_failure(user, monkeypatch)
 
 
 @committed
+@pytest.mark.postgres
 def test_emptying_the_table_begins_a_new_epoch(user):
-    if not is_postgres():
-        pytest.skip("SQLite has no TRUNCATE")
     cursor = current_cursor(user)
     with connections[settings.DATABASE].cursor() as db:
         db.execute("TRUNCATE task_manager_execution")

@@ -21,7 +21,6 @@ from tests.waiting import wait_for
 pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("stack")]
 
 NAMING = Naming(name="written", module="host", title="Written")
-postgres_only = pytest.mark.skipif(not os.environ.get("TEST_DATABASE"), reason="about PostgreSQL")
 
 
 def published(task_id, args="[]"):
@@ -95,7 +94,7 @@ def test_an_idle_process_holds_no_connection(monkeypatch):
     assert recorder.flush(5)
 
 
-@postgres_only
+@pytest.mark.postgres
 def test_cut_connections_lose_nothing():
     name = os.environ["TEST_DATABASE"]
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
@@ -108,7 +107,7 @@ def test_cut_connections_lose_nothing():
     assert stored("cut-") == {f"cut-{n}" for n in range(5)}
 
 
-@postgres_only
+@pytest.mark.postgres
 def test_while_the_database_is_away_nothing_waits_and_nothing_is_lost():
     name = os.environ["TEST_DATABASE"]
     recorder.flush(5)
@@ -130,7 +129,7 @@ def test_while_the_database_is_away_nothing_waits_and_nothing_is_lost():
     assert stored("away-") == {"away-first", *(f"away-{n}" for n in range(100))}
 
 
-@postgres_only
+@pytest.mark.postgres
 def test_a_lock_on_a_row_delays_the_writer_and_not_the_caller():
     recorder.record(published("locked"))
     assert recorder.flush(5)

@@ -20,19 +20,13 @@ from task_manager.feed.changes import Reader, current_cursor, read_as, reader_of
 from task_manager.models import TaskExecution
 from task_manager.representation import represent
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.django_db(databases="__all__", transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(databases="__all__", transaction=True)]
 
 WRITERS = 8
 SECONDS = 5.0
 #: The execution that the foreign transaction has changed.
 FOREIGN = "foreign"
 MODULES = ["nomina", "contabilidad", "ventas"]
-
-
-@pytest.fixture(autouse=True)
-def _only_where_transactions_overlap(db):
-    if connections[settings.DATABASE].vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
 
 
 @pytest.fixture
