@@ -53,9 +53,9 @@ class FlowerService:
         return found if isinstance(found, dict) else {}
 
     def workers(self) -> list[WorkerInfo]:
-        """Return the workers that Flower has seen, and which of them answered its last question."""
+        """Return the workers that Flower has seen, which of them live, and what they say of themselves when asked now."""
         alive = self._get("/api/workers", params={"status": 1})
-        known = self._get("/api/workers")
+        known = self._get("/api/workers", params={"refresh": 1})
         if not isinstance(alive, dict) or not isinstance(known, dict):
             raise FlowerUnavailable("Flower's answer about workers is not the one that its documentation describes")
         return [self._worker(name, known.get(name) or {}, alive.get(name)) for name in sorted({*alive, *known})]
