@@ -18,4 +18,4 @@ lock: ## Lock the newest packages that pyproject.toml allows
 	@$(PYTHON) scripts/lock.py
 
 clean: ## Remove what run and test made, except the virtual environment
-	rm -rf .run .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .run example/.data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

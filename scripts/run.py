@@ -16,7 +16,7 @@ NEEDED = (3, 11)
 NEWER = ("python3.12", "python3.11", "python3.13", "python3.14")
 
 
-def newer_python():
+def newer_python() -> str | None:
     """Return a Python that is new enough from the PATH, or None."""
     test = f"import sys; sys.exit(sys.version_info < {NEEDED})"
     for name in NEWER:

@@ -85,7 +85,7 @@ def balances(entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def generated(seed: str, count: int, *, unbalanced: int | None = None) -> list[Entry]:
-    """Return `count` invented entries, always the same for one `seed`; the one numbered `unbalanced` does not balance."""
+    """Return `count` invented entries, always the same for one `seed`; number `unbalanced` does not balance."""
     chosen = random.Random(seed)
     entries = []
     for number in range(1, count + 1):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from celery import chain
-from contabilidad import tasks
 from django.urls import path
+
+from contabilidad import tasks
 from sgm.start import BadField, starts
 
 

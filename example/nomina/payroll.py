@@ -13,8 +13,8 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 EMPLOYEES = 1_000
 DEPARTMENTS = ("Administración", "Bodega", "Comercial", "Logística", "Producción", "Tecnología")
-_NAMES = "Ana Luis María Jorge Sofía Carlos Lucía Andrés Paula Diego Elena Mateo Laura Iván Rosa Tomás".split()
-_SURNAMES = "Gómez Ruiz Díaz Torres Vargas Rojas Castro Moreno Ortiz Peña Suárez Mejía Cano Duarte".split()
+_NAMES = "Ana Luis María Jorge Sofía Carlos Lucía Andrés Paula Diego Elena Mateo Laura Iván Rosa Tomás".split()  # noqa: SIM905
+_SURNAMES = "Gómez Ruiz Díaz Torres Vargas Rojas Castro Moreno Ortiz Peña Suárez Mejía Cano Duarte".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -168,9 +168,15 @@ def read_employees(path: Path) -> list[Employee]:
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             try:
-                numbers = {name: int(row[name]) for name in ("salario", "horas_extra", "bonificacion", "dias")}
-                texts = {name: row[name] for name in ("codigo", "nombre", "departamento")}
+                employee = _employee(row)
             except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"La línea {line} de {path.name} no se entiende: {error}") from error
-            found.append(Employee(**texts, **numbers))
+                raise ValueError(f"La línea {line} de {path.name} no se entiende") from error
+            if not 0 <= employee.dias <= 30 or min(employee.salario, employee.horas_extra, employee.bonificacion) < 0:
+                raise ValueError(f"La línea {line} de {path.name} tiene un valor imposible: {employee}")
+            found.append(employee)
     return found
+
+
+def _employee(row: dict[str, str]) -> Employee:
+    numbers = {name: int(row[name]) for name in ("salario", "horas_extra", "bonificacion", "dias")}
+    return Employee(row["codigo"], row["nombre"], row["departamento"], **numbers)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from celery import chord, group, shared_task
 from django.conf import settings
+
 from nomina import payroll
 from sgm import files
 from sgm.pace import step
-
 from task_manager.utils import progress, track_task
 
 
@@ -22,11 +22,12 @@ def consolidar(self, periodo):
     employees, rates = payroll.read_employees(month_file(periodo)), payroll.parameters()
     folder = files.folder_of(self.request.id)
     slips = []
-    for employee in progress.iter(employees, message=_of_total(len(employees))):
+    for number, employee in enumerate(employees, start=1):
         slip = payroll.payslip(employee, rates)
         _write_payslip(folder, slip)
         slips.append(slip)
         step(0.03)
+        progress(number, len(employees), _of_total(number, employees))
     summary = payroll.totals(slips)
     _write_totals(folder / "totales.csv", slips, summary)
     return {
@@ -50,16 +51,19 @@ def pago_banco(self, periodo):
     return {"periodo": periodo, "comprobante": f"BCO-{periodo}-0042"}
 
 
-@shared_task
-@track_task("nomina.recibos", "nomina", "Imprimir recibos de un departamento")
-def recibos(periodo, departamento):
-    """Work out the payslips of one department; return its totals."""
-    rates = payroll.parameters()
+@shared_task(bind=True)
+@track_task("nomina.recibos", "nomina", "Imprimir recibos de un departamento", expected_seconds=9)
+def recibos(self, periodo, departamento):
+    """Print the payslips of one department; return its totals."""
+    rates, folder = payroll.parameters(), files.folder_of(self.request.id)
     members = [e for e in payroll.read_employees(month_file(periodo)) if e.departamento == departamento]
     slips = []
-    for employee in progress.iter(members, message=_of_total(len(members))):
-        slips.append(payroll.payslip(employee, rates))
-        step(0.02)
+    for number, employee in enumerate(members, start=1):
+        slip = payroll.payslip(employee, rates)
+        _write_payslip(folder, slip)
+        slips.append(slip)
+        step(0.05)
+        progress(number, len(members), _of_total(number, members))
     return asdict(payroll.totals(slips)) | {"departamento": departamento}
 
 
@@ -103,9 +107,8 @@ def month_file(periodo: str) -> Path:
     return path
 
 
-def _of_total(total):
-    numbers = iter(range(1, total + 1))
-    return lambda employee: f"Empleado {payroll.money(next(numbers))} de {payroll.money(total)}: {employee.nombre}"
+def _of_total(number: int, employees: list[payroll.Employee]) -> str:
+    return f"Empleado {payroll.money(number)} de {payroll.money(len(employees))}"
 
 
 def _write_payslip(folder: Path, slip: payroll.Payslip) -> None:

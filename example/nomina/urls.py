@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.urls import path
+
 from nomina import tasks
 from sgm.start import BadField, starts
 

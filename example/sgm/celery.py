@@ -12,5 +12,10 @@ app = Celery("sgm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "revisar-vencimientos": {"task": "contabilidad.tasks.revisar_vencimientos", "schedule": 20.0},
+    "revisar-vencimientos": {
+        "task": "contabilidad.tasks.revisar_vencimientos",
+        "schedule": 20.0,
+        # Where no worker runs, they must not pile up.
+        "options": {"expires": 20.0},
+    },
 }

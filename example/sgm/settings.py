@@ -1,13 +1,16 @@
-"""Settings of the demo. The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`) or another
-broker (`BROKER_URL`), Flower (`FLOWER_URL`) and where files go (`SGM_DATA_DIR`); without, it uses SQLite and a
-Redis on its usual port."""
+"""Settings of the demo.
+
+The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`), another broker (`BROKER_URL`), Flower
+(`FLOWER_URL`, `FLOWER_AUTH`, `FLOWER_PUBLIC_URL`), where files go (`SGM_DATA_DIR`) and the pace of the work
+(`SGM_PACE`). Without, it uses SQLite and a Redis on its usual port.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from sgm.databases import postgres, sqlite
+from sgm.databases import postgres, redis, sqlite
 
 BASE_DIR = Path(__file__).parents[1]
 DATA_DIR = Path(os.environ.get("SGM_DATA_DIR") or BASE_DIR / ".data")
@@ -58,17 +61,21 @@ WSGI_APPLICATION = "sgm.wsgi.application"
 ASGI_APPLICATION = "sgm.asgi.application"
 
 _url = os.environ.get("DATABASE_URL")
-DATABASES = {"default": postgres(_url) if _url else sqlite(DATA_DIR / "sgm.sqlite3")}
-TASK_MANAGER: dict[str, object] = {}
-if not _url:
-    DATABASES["task_manager"] = sqlite(DATA_DIR / "tareas.sqlite3")
+if _url:
+    # Only for the web (see `sgm.asgi`): Celery's worker would close a pool after each task.
+    DATABASES = {"default": postgres(_url, pool=os.environ.get("SGM_POOL") == "1")}
+    TASK_MANAGER = {}
+else:
+    # The tracker has a file of its own: what it writes must not wait for what a task has locked.
+    DATABASES = {"default": sqlite(DATA_DIR / "sgm.sqlite3"), "task_manager": sqlite(DATA_DIR / "tareas.sqlite3")}
     DATABASE_ROUTERS = ["task_manager.routers.TrackerRouter"]
-    TASK_MANAGER["DATABASE"] = "task_manager"
-if os.environ.get("FLOWER_URL"):
-    TASK_MANAGER |= {"FLOWER_URL": os.environ["FLOWER_URL"], "FLOWER_PUBLIC_URL": os.environ["FLOWER_URL"]}
+    TASK_MANAGER = {"DATABASE": "task_manager"}
+TASK_MANAGER |= {
+    name: os.environ[name] for name in ("FLOWER_URL", "FLOWER_AUTH", "FLOWER_PUBLIC_URL") if os.environ.get(name)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = redis(os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_TRACK_STARTED = True
@@ -86,6 +93,15 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # The same shape of errors as the task manager's own API.
+    "EXCEPTION_HANDLER": "task_manager.api.errors.answer",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO"}},
 }
 
 LANGUAGE_CODE = "es"
@@ -94,7 +110,8 @@ TIME_ZONE = "America/Bogota"
 USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-LOGIN_URL = "/admin/login/"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 
 #: How fast the demo's work goes: 1 is the pace of real work, 0.02 is for tests.
-SGM_PACE = float(os.environ.get("SGM_PACE", "1"))
+SGM_PACE = float(os.environ.get("SGM_PACE") or "1")

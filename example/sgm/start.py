@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
+from django.urls import reverse
+from kombu.exceptions import OperationalError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from task_manager.api.errors import InvalidInput
+from task_manager.exceptions import BrokerUnavailable
 
 
 class BadField(Exception):
@@ -38,24 +42,21 @@ class StartView(APIView):
     permission_classes = (BelongsTo,)
     group = ""
     #: Takes the request's data, publishes the task, and returns its result object.
-    start: Callable[[dict[str, Any]], Any]
+    start: Callable[[dict[str, Any]], Any] | None = None
 
     def post(self, request: Request) -> Response:
         data = request.data if isinstance(request.data, dict) else {}
         try:
-            result = type(self).start(data)
+            task_id = self.start(data).id
         except BadField as error:
-            body = {"code": "invalid", "message": str(error), "field": error.field}
-            return Response({"error": body}, status=400)
-        task = quote(result.id, safe="")
-        links = {
-            "execution": f"/api/tasks/executions/{task}/",
-            "tree": f"/api/tasks/executions/{task}/tree/",
-            "cancel": f"/api/tasks/cancel/{task}/",
-        }
-        return Response({"task_id": result.id, "links": links}, status=202)
+            raise InvalidInput(error.field, str(error)) from error
+        except OperationalError as error:
+            raise BrokerUnavailable("La cola de tareas no responde; inténtelo más tarde.") from error
+        names = {"execution": "execution", "tree": "execution_tree", "cancel": "cancel"}
+        links = {key: reverse(f"task_manager:{name}", args=[task_id]) for key, name in names.items()}
+        return Response({"task_id": task_id, "links": links}, status=202)
 
 
 def starts(group: str, start: Callable[[dict[str, Any]], Any]) -> Any:
     """Return a view for the members of `group` that runs `start(data)`."""
-    return StartView.as_view(group=group, start=staticmethod(start))
+    return StartView.as_view(group=group, start=start)

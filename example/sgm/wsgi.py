@@ -7,4 +7,5 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sgm.settings")
+os.environ.setdefault("SGM_POOL", "1")
 application = get_wsgi_application()

@@ -17,22 +17,27 @@ from pathlib import Path
 
 from scripts.launcher.environment import ROOT, Environment
 from scripts.launcher.exceptions import Refused, Stopped
-from scripts.launcher.processes import Family
+from scripts.launcher.processes import Child, Family
 from scripts.launcher.redis_server import Redis
 from scripts.launcher.reports import Outcome, read_junit
 from scripts.launcher.texts import duration, text
+from scripts.launcher.watchdog import signal_group
 
 #: Seconds after which a part hangs.
 PATIENCE = 540
-FOLDER = ROOT / ".run" / "test"
+FOLDER = Path(os.environ.get("SGM_RUN_DIR") or ROOT / ".run").absolute() / "test"
 PROBE = Path(__file__).with_name("probe.py")
 SERVICES = {
     "postgres": ("PostgreSQL", "TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"),
     "redis": ("Redis", "TEST_REDIS_URL", "redis://127.0.0.1:6379"),
     "rabbitmq": ("RabbitMQ", "TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//"),
 }
+#: The parts that start nothing.
+LINTS = {"style", "types", "layers", "migrations"}
 DATABASE = "task_manager_acceptance"
 RECORDING = "tests/acceptance/recording"
+#: Its command, without relying on the PATH.
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 ACCEPTANCE = "tests.settings.acceptance"
 
 
@@ -53,13 +58,13 @@ def parts(services: Services) -> list[Part]:
     on_postgres = {"TEST_DATABASE": DATABASE}
     on_redis = {"TEST_BROKER_URL": redis, "TEST_RESULT_BACKEND": redis}
     on_rabbitmq = {"TEST_BROKER_URL": rabbitmq, "TEST_RESULT_BACKEND": redis}
-    makemigrations = ("django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings.sqlite")
+    makemigrations = ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings.sqlite")
     suite = ("-m", "not acceptance", "-n", "2")
     recording = ("-m", "acceptance", RECORDING, f"--ds={ACCEPTANCE}")
     return [
-        Part("style", commands=(("ruff", "check"), ("ruff", "format", "--check"))),
-        Part("types", commands=(("mypy",),)),
-        Part("layers", commands=(("importlinter.cli",),)),
+        Part("style", commands=(("-m", "ruff", "check"), ("-m", "ruff", "format", "--check"))),
+        Part("types", commands=(("-m", "mypy"),)),
+        Part("layers", commands=(("-c", LINT_IMPORTS),)),
         Part("migrations", commands=(makemigrations,)),
         Part("sqlite", pytest=suite),
         Part("postgres", pytest=(*suite, "--ds=tests.settings.postgres"), needs=("postgres",)),
@@ -68,9 +73,8 @@ def parts(services: Services) -> list[Part]:
         Part(
             "rabbitmq",
             pytest=recording,
-            needs=("rabbitmq",),
-            # Without PostgreSQL RabbitMQ is still worth a run.
-            environ=on_rabbitmq if services.why_not("postgres") else on_rabbitmq | on_postgres,
+            needs=("rabbitmq", "postgres"),
+            environ=on_rabbitmq | on_postgres,
         ),
         Part("demo", pytest=("-m", "acceptance", "tests", f"--ignore={RECORDING}")),
     ]
@@ -164,72 +168,67 @@ def _install(environment: Environment, family: Family) -> None:
 
 def _run(environment: Environment, family: Family, wanted: Sequence[str]) -> int:
     services = Services(environment, family)
-    services.have_redis()
-    known = parts(services)
-    names = [part.name for part in known]
+    names = [part.name for part in parts(services)]
     for name in wanted:
         if name not in names:
             raise Refused(text("unknown_part", name=name, known=", ".join(names)))
+    if not LINTS.issuperset(wanted or names):
+        services.have_redis()
     total = Outcome()
-    for part in known:
+    for part in parts(services):
         if not wanted or part.name in wanted:
-            total.add(_run_part(part, services, family))
+            total.add(_run_part(part, services))
     return _close(total)
 
 
-def _run_part(part: Part, services: Services, family: Family) -> Outcome:
+def _run_part(part: Part, services: Services) -> Outcome:
     title = text(f"part_{part.name}")
     missing = [services.why_not(name) for name in part.needs if services.why_not(name)]
     if missing:
-        return Outcome.skip(f"{title}: {missing[0]}")
+        return Outcome(skips={title: missing[0]})
     with _header(title), tempfile.TemporaryDirectory(prefix="task-manager-") as folder:
         environ = {**services.environ(), "TEST_DATA_DIR": folder, **part.environ}
         if part.pytest:
-            return _run_pytest(part, services.environment, environ, title)
-        return _run_commands(part, services.environment, environ, title)
+            return _run_pytest(part, services, environ, title)
+        return _run_commands(part, services, environ, title)
 
 
-def _run_commands(part: Part, environment: Environment, environ: dict[str, str], title: str) -> Outcome:
+def _run_commands(part: Part, services: Services, environ: dict[str, str], title: str) -> Outcome:
     outcome = Outcome()
     for command in part.commands:
-        code = _call([str(environment.python), "-m", *command], environ)
-        name = " ".join(command)
-        outcome.add(Outcome.failure(f"{title}: {name}") if code else Outcome(passed=1))
+        code = _call(services.family, [str(services.environment.python), *command], environ)
+        if code:
+            outcome.failed.append(f"{title}: {' '.join(command[1:])}")
+        else:
+            outcome.passed += 1
     return outcome
 
 
-def _run_pytest(part: Part, environment: Environment, environ: dict[str, str], title: str) -> Outcome:
+def _run_pytest(part: Part, services: Services, environ: dict[str, str], title: str) -> Outcome:
     report = FOLDER / f"{part.name}.xml"
     report.unlink(missing_ok=True)
-    command = [str(environment.python), "-m", "pytest", "-q", "-rs", "--junitxml", str(report), *part.pytest]
-    code = _call(command, environ)
+    pytest = [str(services.environment.python), "-m", "pytest", "-q", "-rs", "--junitxml", str(report)]
+    code = _call(services.family, [*pytest, *part.pytest], environ)
     if not report.exists():
-        return Outcome.failure(f"{title}: {text('no_junit', code=code)}")
-    outcome = read_junit(report)
-    outcome.failures = [f"{title}: {why}" for why in outcome.failures]
-    outcome.skips = [f"{title}: {why}" for why in outcome.skips]
+        return Outcome(failed=[f"{title}: {text('no_junit', code=code)}"])
+    outcome = read_junit(report, title)
     if not outcome.passed and not outcome.failed:
-        outcome.add(Outcome.failure(f"{title}: {text('no_tests')}"))
+        outcome.failed.append(f"{title}: {text('no_tests')}")
     elif code and not outcome.failed:
-        outcome.add(Outcome.failure(f"{title}: {text('no_junit', code=code)}"))
+        outcome.failed.append(f"{title}: {text('ended_with', code=code)}")
     return outcome
 
 
-def _call(command: Sequence[str], environ: dict[str, str]) -> int:
+def _call(family: Family, command: Sequence[str], environ: dict[str, str]) -> int:
     """Run a command on this terminal; return its exit code. What hangs is ended, with all that it started."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, process_group=0)
-    try:
-        return process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
+    child = Child("part", command, environ, ROOT, signal=signal.SIGINT)
+    family.start(child)
+    if not family.wait_for(lambda: child.code is not None, PATIENCE):
         print(text("too_long", seconds=PATIENCE), flush=True)
-        return 124
-    finally:
-        with_group = signal.SIGKILL if process.poll() is None else signal.SIGTERM
-        try:
-            os.killpg(process.pid, with_group)
-        except ProcessLookupError:
-            pass
-        process.wait()
+    signal_group(child.process.pid, signal.SIGKILL)
+    code = child.process.wait()
+    family.forget(child)
+    return code
 
 
 @contextmanager
@@ -243,10 +242,10 @@ def _header(title: str) -> Iterator[None]:
 def _close(total: Outcome) -> int:
     """Print what was skipped and what failed, and the sum; return the exit code."""
     print()
-    for heading, lines in (("skipped", total.skips), ("failed", total.failures)):
+    for heading, lines in (("skipped", total.skipped), ("failed", total.failed)):
         if lines:
             print("\n".join([text(heading), *(f"  {line}" for line in lines)]))
-    strict = os.environ.get("TEST_REQUIRE_ALL") == "1" and total.skipped > 0
+    strict = os.environ.get("TEST_REQUIRE_ALL") == "1" and bool(total.skipped)
     if strict:
         print(text("required"))
     print(total.closing_line(), flush=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from scripts.launcher import frontend, network
 from scripts.launcher.environment import ROOT, Environment, fingerprint
@@ -25,6 +26,8 @@ EXAMPLE = ROOT / "example"
 MIGRATIONS = ROOT / "src" / "task_manager" / "migrations"
 #: Seconds until the server has to answer.
 PATIENCE = 30
+#: Name the user's own servers, instead of those that need no installation.
+SERVERS = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
 FLOWER_LOGIN = "admin:demo"
 
 
@@ -85,7 +88,9 @@ class Demo:
 
     @property
     def data(self) -> Path:
-        return Path(os.environ.get("SGM_DATA_DIR") or self.folder / "data").absolute()
+        """Where the demo's own files are: where `manage.py` looks for them too, when it is run by hand."""
+        default = self.folder / "data" if os.environ.get("SGM_RUN_DIR") else EXAMPLE / ".data"
+        return Path(os.environ.get("SGM_DATA_DIR") or default).absolute()
 
     def set_up(self) -> None:
         """Do, and show, what is missing, and start everything."""
@@ -110,21 +115,23 @@ class Demo:
         if not os.environ.get("REDIS_URL"):
             self.redis = Redis(self.environment, self.folder / "redis")
 
-    def environ(self) -> dict[str, str]:
-        """Return the environment of the demo's processes."""
+    def settings(self) -> dict[str, str]:
+        """Return the variables that a command by hand needs to belong to this demo."""
+        given = {name: os.environ[name] for name in SERVERS if os.environ.get(name)}
         environ = {
-            **os.environ,
             "DJANGO_SETTINGS_MODULE": "sgm.settings",
-            "PYTHONUNBUFFERED": "1",
             "SGM_DATA_DIR": str(self.data),
             "FLOWER_URL": self.flower_address,
             "FLOWER_PUBLIC_URL": self.flower_address,
             "FLOWER_AUTH": FLOWER_LOGIN,
         }
         if self.redis:
-            environ["REDIS_URL"] = self.redis.address.url
-            environ["BROKER_URL"] = self.redis.address.celery_url
-        return environ
+            environ |= {"REDIS_URL": self.redis.address.url, "BROKER_URL": self.redis.address.celery_url}
+        return environ | given
+
+    def environ(self) -> dict[str, str]:
+        """Return the environment of the demo's processes."""
+        return {**os.environ, **self.settings(), "PYTHONUNBUFFERED": "1"}
 
     def _set_up_data(self, steps: Steps) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -146,9 +153,7 @@ class Demo:
     def _manage(self, step: Step, key: str, commands: list[list[str]], *, skip: bool) -> None:
         step.skipped = skip
         manage = [str(self.environment.python), "manage.py"]
-        if skip or self.family.run(
-            "set-up", [[*manage, *command] for command in commands], self.environ(), EXAMPLE
-        ):
+        if skip or self.family.run("set-up", [[*manage, *command] for command in commands], self.environ(), EXAMPLE):
             return
         log = self.family.logs / "set-up.log"
         raise Refused(text("step_failed", step=text(key), log=log), tail(log))
@@ -159,35 +164,35 @@ class Demo:
         if self.redis:
             self.redis.start(self.family, environ)
         web = self._child("web", environ, "uvicorn", "sgm.asgi:application", *self._web_options())
-        self.family.start(web)
-        celery = ("celery", "-A", "sgm")
-        self.family.start(self._worker(environ))
-        beat = self._child(
-            "beat", environ, *celery, "beat", "-l", "INFO", "--pidfile=", f"--schedule={self.folder / 'beat'}"
-        )
-        flower = self._child("flower", _for_flower(environ), *celery, "flower", *self._flower_options())
-        for child in (beat, flower):
-            # The page is what is waited for: these may come a moment later.
-            child.nice = 10
+        # A processor each for the page and for the work; what nobody waits for follows.
+        for child in (web, self._worker(environ)):
             self.family.start(child)
         self._wait_until_it_answers(web)
+        for child in (self._beat(environ), self._flower(environ)):
+            self.family.start(child)
 
     def _worker(self, environ: dict[str, str]) -> Child:
-        worker = self._child(
-            "worker", environ, "celery", "-A", "sgm", "worker", "-c", "2", "-E", "-l", "INFO"
-        )
-        worker.command = [*worker.command, "--without-gossip", "--without-mingle"]
+        options = ["-c", "2", "-E", "-l", "INFO", "--without-gossip", "--without-mingle"]
+        worker = self._child("worker", environ, "celery", "-A", "sgm", "worker", *options)
         # Its warm shutdown would wait for running tasks; the cold one gives them back.
         worker.signal = signal.SIGQUIT
         return worker
+
+    def _beat(self, environ: dict[str, str]) -> Child:
+        options = ["-l", "INFO", "--pidfile=", f"--schedule={self.folder / 'beat'}"]
+        return self._child("beat", environ, "celery", "-A", "sgm", "beat", *options)
+
+    def _flower(self, environ: dict[str, str]) -> Child:
+        # Flower takes each FLOWER_* variable for an option of its own.
+        kept = {name: value for name, value in environ.items() if not name.startswith("FLOWER_")}
+        options = [f"--address={network.HOST}", f"--port={self.flower_port}"]
+        login = {"FLOWER_BASIC_AUTH": FLOWER_LOGIN}
+        return self._child("flower", kept | login, "celery", "-A", "sgm", "flower", *options)
 
     def _web_options(self) -> list[str]:
         # Open streams would keep the server from ending.
         grace = ["--timeout-graceful-shutdown", "1"]
         return ["--host", network.HOST, "--port", str(self.port), *grace]
-
-    def _flower_options(self) -> list[str]:
-        return [f"--address={network.HOST}", f"--port={self.flower_port}"]
 
     def _child(self, name: str, environ: dict[str, str], *module: str) -> Child:
         command = [str(self.environment.python), "-m", *module]
@@ -203,11 +208,11 @@ class Demo:
 
     def greet(self) -> None:
         """Say where everything is and what to try first."""
-        execution = f"{self.address}/api/tasks/executions/<task_id>/"
         start = (
             f"  curl -u nomina:demo -X POST {self.address}/api/nomina/consolidar/"
             """ -H 'Content-Type: application/json' -d '{"periodo": "2026-10"}'"""
         )
+        watch = "example/manage.py task_manager_watch"
         lines = [
             "",
             text("address", address=self.address),
@@ -215,7 +220,9 @@ class Demo:
             text("try"),
             start,
             text("then"),
-            f"  curl -u nomina:demo {execution.replace('<task_id>', 'TASK_ID')}",
+            f"  curl -u nomina:demo {self.address}/api/tasks/executions/TASK_ID/",
+            text("watch"),
+            f"  . {_short(self._write_settings())} && {_short(self.environment.python)} {watch}",
             text("flower", address=self.flower_address),
             text("end", logs=_short(self.family.logs)),
         ]
@@ -224,17 +231,19 @@ class Demo:
             ready = {"address": self.address, "flower": self.flower_address, "pid": os.getpid()}
             print("READY", json.dumps(ready), flush=True)
 
-
-def _for_flower(environ: dict[str, str]) -> dict[str, str]:
-    # Flower takes each FLOWER_* variable for an option of its own.
-    kept = {name: value for name, value in environ.items() if not name.startswith("FLOWER_")}
-    return {**kept, "FLOWER_BASIC_AUTH": FLOWER_LOGIN}
+    def _write_settings(self) -> Path:
+        """Write the variables for a shell; return the file."""
+        file = self.folder / "env"
+        file.write_text("".join(f"export {name}={quote(value)}\n" for name, value in self.settings().items()))
+        return file
 
 
 def _data_sources() -> list[Path]:
     """Return the files that the databases and the demo's data depend on."""
-    code = [path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix in (".py", ".csv", ".json")]
-    return [*code, *MIGRATIONS.glob("*.py"), ROOT / "requirements" / "demo.txt"]
+    example = [path for path in EXAMPLE.rglob("*") if path.suffix in (".py", ".csv", ".json")]
+    # Hidden folders hold what the demo itself made.
+    given = [path for path in example if "/." not in str(path.relative_to(EXAMPLE.parent))]
+    return [*given, *MIGRATIONS.glob("*.py"), ROOT / "requirements" / "demo.txt"]
 
 
 def _short(path: Path) -> Path:

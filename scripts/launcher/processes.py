@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +18,17 @@ from scripts.launcher.texts import text
 
 #: Seconds: processes end by themselves, then what they lean on (Redis), then by force. Together under 3.
 GRACE, LAST_GRACE, FORCE = 1.6, 0.5, 0.4
+#: What asks the launcher to end.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: A process that ends this soon after its start did not start.
 STARTING = 5.0
 #: Seconds until a process that ended is started again, and how often.
 PAUSE, RESTARTS = 2.0, 3
 
 
-def tail(path: Path, lines: int = 25) -> str:
+def tail(path: Path | None, lines: int = 25) -> str:
     """Return the end of a log."""
-    found = path.read_text(errors="replace").splitlines() if path.exists() else []
+    found = path.read_text(errors="replace").splitlines() if path and path.exists() else []
     return "\n".join(found[-lines:])
 
 
@@ -38,30 +40,27 @@ class Child:
     command: Sequence[str]
     environ: Mapping[str, str]
     folder: Path
-    log: Path
+    #: Without one it writes to the terminal.
+    log: Path | None = None
     #: What asks it to end now.
     signal: signal.Signals = signal.SIGTERM
     #: True for what the others need to end well.
     last: bool = False
-    #: Added to its priority: what nobody waits for lets the others start first.
-    nice: int = 0
     starts: int = 0
     started: float = 0.0
     process: subprocess.Popen[bytes] = field(init=False, repr=False)
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
+        with self.log.open("ab") if self.log else nullcontext() as log:
             self.process = subprocess.Popen(
                 self.command,
                 cwd=self.folder,
                 env=dict(self.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT if log else None,
                 start_new_session=True,  # the terminal's Ctrl-C reaches the launcher alone
             )
-        if self.nice:
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, self.nice)
         self.starts += 1
         self.started = time.monotonic()
 
@@ -99,17 +98,16 @@ class Family:
         # It holds the lock as well, so that nobody starts anew before it has cleared up.
         command = [sys.executable, "-S", "-E", str(Path(watchdog.__file__))]
         keep = () if lock is None else (lock,)
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, text=True, pass_fds=keep, start_new_session=True
-        )
+        return subprocess.Popen(command, stdin=subprocess.PIPE, text=True, pass_fds=keep, start_new_session=True)
 
     def __enter__(self) -> Family:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._stop)
+        self._handlers = {number: signal.signal(number, self._stop) for number in ENDING}
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def _stop(self, *_: object) -> None:
         # Only noted here: an exception at any moment could lose a process that was just started.
@@ -120,14 +118,19 @@ class Family:
         child.start()
         if child not in self.children:
             self.children.append(child)
-        (self.pids / f"{child.name}.pid").write_text(f"{child.process.pid}\n")
+        self._pid_file(child).write_text(f"{child.process.pid}\n")
         self._tell_watchdog(f"+{child.process.pid}")
         return child
 
-    def _forget(self, child: Child) -> None:
+    def forget(self, child: Child) -> None:
+        """Let go of a process that ended."""
         self.children.remove(child)
+        self._pid_file(child).unlink(missing_ok=True)
         # Its number may belong to another process soon.
         self._tell_watchdog(f"-{child.process.pid}")
+
+    def _pid_file(self, child: Child) -> Path:
+        return self.pids / f"{child.name}.pid"
 
     def _tell_watchdog(self, line: str) -> None:
         assert self.watchdog.stdin is not None
@@ -137,15 +140,13 @@ class Family:
         except OSError:
             pass  # somebody ended it: the launcher still ends its processes itself
 
-    def run(
-        self, name: str, commands: Sequence[Sequence[str]], environ: Mapping[str, str], folder: Path
-    ) -> bool:
+    def run(self, name: str, commands: Sequence[Sequence[str]], environ: Mapping[str, str], folder: Path) -> bool:
         """Run commands to their end, one after the other; return whether all succeeded."""
         for command in commands:
             child = Child(name, command, environ, folder, self.logs / f"{name}.log")
             self.start(child)
             self.wait_for(lambda child=child: child.code is not None)  # type: ignore[misc]
-            self._forget(child)
+            self.forget(child)
             if child.code:
                 return False
         return True
@@ -181,15 +182,11 @@ class Family:
             raise child.died()
         if child.starts > RESTARTS:
             given_up.add(child.name)
-            say(
-                text(
-                    "child_given_up", name=child.name, code=child.code, times=child.starts, log=child.log
-                )
-            )
+            say(text("child_given_up", name=child.name, code=child.code, times=child.starts, log=child.log))
             return
         say(text("child_restarts", name=child.name, code=child.code, log=child.log))
         self.wait_for(lambda: False, seconds=PAUSE)
-        self._forget(child)
+        self.forget(child)
         self.start(child)
 
     def end(self) -> None:

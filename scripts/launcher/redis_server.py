@@ -103,9 +103,7 @@ class Redis:
         self.folder = folder
         self.kind, self.path = find_server(environment)
         self.sockets = socket_folder(folder) if self.path else folder
-        self.address = (
-            Address(socket=str(self.sockets / "redis.sock")) if self.path else Address(port=free_port())
-        )
+        self.address = Address(socket=str(self.sockets / "redis.sock")) if self.path else Address(port=free_port())
 
     def start(self, family: Family, environ: Mapping[str, str]) -> None:
         """Start it and wait until it answers; raise `Refused` when it does not."""

@@ -6,19 +6,28 @@ import os
 
 EN = {
     "windows": "make run needs Linux or macOS: on Windows, run it inside WSL.",
-    "old_python": "This is Python {version}, and 3.11 or newer is needed: install it, or run `make PYTHON=/path/to/python3.11 …`.",
-    "no_venv": "Python's venv module is missing: install it (on Debian and Ubuntu: apt install python3-venv) and start again.",
+    "old_python": (
+        "This is Python {version}, and 3.11 or newer is needed: install it, or run `make PYTHON=/path/to/python3.11 …`."
+    ),
+    "no_venv": (
+        "Python's venv module is missing: install it (on Debian and Ubuntu: apt install python3-venv) and start again."
+    ),
     "no_node": "Node.js 20 or newer is needed to build the page: install it and start again.",
     "bad_port": "PORT is {port!r}, and must be a number from 0 (any free port) to 65535.",
     "port_in_use": "Port {port} is in use: end what listens there, or run `PORT={other} make run`.",
     "port_forbidden": "Port {port} is not allowed to this user: run `PORT={other} make run`.",
-    "no_flower_port": "No port from {first} to {last} is free for Flower: end what listens there and start again.",
+    "no_flower_port": ("No port from {first} to {last} is free for Flower: end what listens there and start again."),
     "running": "It is running already, at {address} (process {pid}): end it there with Ctrl-C.",
     "step_failed": "“{step}” failed: the lines above are the end of {log}.",
-    "install_failed": "The Python packages could not be installed: the lines above are the end of {log}. Is the package index reachable?",
+    "install_failed": (
+        "The Python packages could not be installed: the lines above are the end of {log}. Is the "
+        "package index reachable?"
+    ),
     "child_died": "The process “{name}” ended with code {code}: the lines above are the end of {log}.",
     "child_restarts": "The process “{name}” ended with code {code}, and is started again: see {log}.",
-    "child_given_up": "The process “{name}” ended with code {code} for the {times}th time, and stays down: see {log}.",
+    "child_given_up": (
+        "The process “{name}” ended with code {code} for the {times}th time, and stays down: see {log}."
+    ),
     "no_answer": "The server did not answer within {seconds} s: the lines above are the end of {log}.",
     "no_redis": "Redis did not start: the lines above are the end of {log}.",
     "ready": "ready",
@@ -33,6 +42,7 @@ EN = {
     "logins": "Logins: nomina, contabilidad, admin; the password of each is demo",
     "try": "Start a payroll from another terminal:",
     "then": "Follow it with the task_id of the answer:",
+    "watch": "Watch all tasks in a terminal:",
     "flower": "Flower: {address}/ (admin, demo)",
     "end": "Logs: {logs}. Ctrl-C ends everything.",
     "ended": "Ended.",
@@ -44,7 +54,7 @@ EN = {
     "part_postgres": "The suite on PostgreSQL",
     "part_redis": "Real workers: Redis and SQLite",
     "part_redis_postgres": "Real workers: Redis and PostgreSQL",
-    "part_rabbitmq": "Real workers: RabbitMQ",
+    "part_rabbitmq": "Real workers: RabbitMQ and PostgreSQL",
     "part_demo": "Real Flower, and the demo as make run starts it",
     "unknown_part": "There is no part {name!r}: known are {known}.",
     "skipped": "Skipped:",
@@ -53,25 +63,38 @@ EN = {
     "embedded_redis": "No Redis at {url}: one of its own is used ({kind}).",
     "required": "TEST_REQUIRE_ALL is set: what was skipped counts as failed.",
     "no_junit": "ended with code {code} without a report",
+    "ended_with": "ended with code {code}",
     "no_tests": "ran no test",
     "too_long": "was ended after {seconds} s",
 }
 
 ES = {
     "windows": "make run necesita Linux o macOS: en Windows, ejecútelo dentro de WSL.",
-    "old_python": "Este Python es {version}, y hace falta 3.11 o posterior: instálelo, o ejecute `make PYTHON=/ruta/a/python3.11 …`.",
-    "no_venv": "Falta el módulo venv de Python: instálelo (en Debian y Ubuntu: apt install python3-venv) y empiece de nuevo.",
+    "old_python": (
+        "Este Python es {version}, y hace falta 3.11 o posterior: instálelo, o ejecute `make "
+        "PYTHON=/ruta/a/python3.11 …`."
+    ),
+    "no_venv": (
+        "Falta el módulo venv de Python: instálelo (en Debian y Ubuntu: apt install python3-venv) y empiece de nuevo."
+    ),
     "no_node": "Hace falta Node.js 20 o posterior para construir la página: instálelo y empiece de nuevo.",
     "bad_port": "PORT es {port!r}, y debe ser un número de 0 (cualquier puerto libre) a 65535.",
-    "port_in_use": "El puerto {port} está ocupado: termine lo que escucha ahí, o ejecute `PORT={other} make run`.",
+    "port_in_use": ("El puerto {port} está ocupado: termine lo que escucha ahí, o ejecute `PORT={other} make run`."),
     "port_forbidden": "El puerto {port} no está permitido a este usuario: ejecute `PORT={other} make run`.",
-    "no_flower_port": "Ningún puerto de {first} a {last} está libre para Flower: termine lo que escucha ahí y empiece de nuevo.",
+    "no_flower_port": (
+        "Ningún puerto de {first} a {last} está libre para Flower: termine lo que escucha ahí y empiece de nuevo."
+    ),
     "running": "Ya está en marcha, en {address} (proceso {pid}): termínelo allí con Ctrl-C.",
     "step_failed": "«{step}» falló: las líneas de arriba son el final de {log}.",
-    "install_failed": "No se pudieron instalar los paquetes de Python: las líneas de arriba son el final de {log}. ¿Se alcanza el índice de paquetes?",
-    "child_died": "El proceso «{name}» terminó con el código {code}: las líneas de arriba son el final de {log}.",
+    "install_failed": (
+        "No se pudieron instalar los paquetes de Python: las líneas de arriba son el final de {log}. "
+        "¿Se alcanza el índice de paquetes?"
+    ),
+    "child_died": ("El proceso «{name}» terminó con el código {code}: las líneas de arriba son el final de {log}."),
     "child_restarts": "El proceso «{name}» terminó con el código {code}, y se inicia de nuevo: vea {log}.",
-    "child_given_up": "El proceso «{name}» terminó con el código {code} por {times}.ª vez, y queda parado: vea {log}.",
+    "child_given_up": (
+        "El proceso «{name}» terminó con el código {code} por {times}.ª vez, y queda parado: vea {log}."
+    ),
     "no_answer": "El servidor no respondió en {seconds} s: las líneas de arriba son el final de {log}.",
     "no_redis": "Redis no se inició: las líneas de arriba son el final de {log}.",
     "ready": "listo",
@@ -86,6 +109,7 @@ ES = {
     "logins": "Usuarios: nomina, contabilidad, admin; la contraseña de cada uno es demo",
     "try": "Inicie una nómina desde otra terminal:",
     "then": "Sígala con el task_id de la respuesta:",
+    "watch": "Mire todas las tareas en una terminal:",
     "flower": "Flower: {address}/ (admin, demo)",
     "end": "Registros: {logs}. Ctrl-C termina todo.",
     "ended": "Terminado.",
@@ -97,7 +121,7 @@ ES = {
     "part_postgres": "Las pruebas en PostgreSQL",
     "part_redis": "Workers reales: Redis y SQLite",
     "part_redis_postgres": "Workers reales: Redis y PostgreSQL",
-    "part_rabbitmq": "Workers reales: RabbitMQ",
+    "part_rabbitmq": "Workers reales: RabbitMQ y PostgreSQL",
     "part_demo": "Flower real, y la demostración como la inicia make run",
     "unknown_part": "No hay ninguna parte {name!r}: se conocen {known}.",
     "skipped": "Omitido:",
@@ -106,6 +130,7 @@ ES = {
     "embedded_redis": "No hay Redis en {url}: se usa uno propio ({kind}).",
     "required": "TEST_REQUIRE_ALL está puesto: lo omitido cuenta como fallido.",
     "no_junit": "terminó con el código {code} sin informe",
+    "ended_with": "terminó con el código {code}",
     "no_tests": "no ejecutó ninguna prueba",
     "too_long": "se terminó tras {seconds} s",
 }

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from scripts.launcher.checks import Services, _without_password
 from scripts.launcher.reports import Outcome, read_junit
 
@@ -34,11 +33,16 @@ def report(tmp_path):
     return read_junit(file, "SQLite")
 
 
-def make_test(*parts, **environ):
-    command = [sys.executable, "scripts/test.py", "--no-install", *parts]
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | NOWHERE | {"LC_ALL": "C.UTF-8"} | environ, text=True, capture_output=True
-    )
+@pytest.fixture
+def make_test(tmp_path):
+    """Run parts of `make test` where no service can be reached."""
+
+    def run(*parts, required=""):
+        given = {"LC_ALL": "C.UTF-8", "SGM_RUN_DIR": str(tmp_path), "TEST_REQUIRE_ALL": required}
+        command = [sys.executable, "scripts/test.py", "--no-install", *parts]
+        return subprocess.run(command, cwd=ROOT, env=os.environ | NOWHERE | given, text=True, capture_output=True)
+
+    return run
 
 
 def test_a_report_is_counted(report):
@@ -52,23 +56,23 @@ def test_what_another_part_ran_was_not_skipped(report):
     assert report.closing_line() == "3 passed, 2 failed, 0 skipped"
 
 
-def test_a_part_without_its_service_is_skipped_and_says_why():
-    done = make_test("postgres", "rabbitmq", TEST_REQUIRE_ALL="")
+def test_a_part_without_its_service_is_skipped_and_says_why(make_test):
+    done = make_test("postgres", "rabbitmq")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No Redis at redis://127.0.0.1:1/15: one of its own is used (" in done.stdout
     assert "The suite on PostgreSQL: PostgreSQL cannot be reached at postgres://127.0.0.1:1/none (" in done.stdout
-    assert "Real workers: RabbitMQ: RabbitMQ cannot be reached at amqp://127.0.0.1:1// (" in done.stdout
+    assert "Real workers: RabbitMQ and PostgreSQL: RabbitMQ cannot be reached at amqp://127.0.0.1:1// (" in done.stdout
     assert "secret" not in done.stdout
     assert done.stdout.splitlines()[-1] == "0 passed, 0 failed, 2 skipped"
 
 
-def test_a_skip_is_a_failure_where_everything_is_required():
-    done = make_test("rabbitmq", TEST_REQUIRE_ALL="1")
+def test_a_skip_is_a_failure_where_everything_is_required(make_test):
+    done = make_test("rabbitmq", required="1")
     assert done.returncode == 1
     assert "TEST_REQUIRE_ALL is set: what was skipped counts as failed." in done.stdout
 
 
-def test_an_unknown_part_is_refused():
+def test_an_unknown_part_is_refused(make_test):
     done = make_test("sqlit")
     assert done.returncode == 1
     assert "There is no part 'sqlit': known are style, types," in done.stderr

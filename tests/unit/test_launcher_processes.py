@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-
 from scripts.launcher import processes
 from scripts.launcher.exceptions import Refused, Stopped
 from scripts.launcher.processes import Child, Family
+
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]

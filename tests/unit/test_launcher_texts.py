@@ -9,7 +9,6 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-
 from scripts import run
 from scripts.launcher import texts
 

@@ -56,7 +56,8 @@ ASSETS = {
 #: A file of its own rather than in the page, for sites that forbid inline scripts.
 START = """
 const node = document.getElementById("docs");
-SwaggerUIBundle({ domNode: node, url: node.dataset.schema, deepLinking: true });
+// An absolute address: a browser refuses to fetch relative to one that has a password in it.
+SwaggerUIBundle({ domNode: node, url: location.origin + node.dataset.schema, deepLinking: true });
 """
 PAGE = """<!doctype html>
 <html lang="{language}">

@@ -46,12 +46,13 @@ class Progress:
         """
         if total is None and isinstance(items, Sized):
             total = len(items)
-        done = 0
+        done, text = 0, message if isinstance(message, str) else ""
         for item in items:
-            self(done, total, message(item) if callable(message) else message)
+            text = clean_text(message(item)) if callable(message) else text
+            self(done, total, text)
             yield item
             done += 1
-        self(done, total, message if isinstance(message, str) else "")
+        self(done, total, text)
 
 
 progress = Progress()

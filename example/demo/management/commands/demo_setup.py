@@ -1,13 +1,12 @@
-"""Accounts, sample data and history; a second run changes nothing."""
+"""Accounts, groups and thirty days of sample history; a second run changes nothing."""
 
 from __future__ import annotations
 
-from contabilidad import journal
-from contabilidad.tasks import FILES
-from demo.history import write_history
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
+
+from demo.history import write_history
 
 ACCOUNTS = {"nomina": "Nora Nómina", "contabilidad": "Carlos Contable", "admin": "Ada Admin"}
 PASSWORD = "demo"
@@ -20,9 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         users = {name: self.account(name) for name in ACCOUNTS}
-        for name in FILES:
-            if not (journal.DATA / name).exists():
-                raise FileNotFoundError(journal.DATA / name)
         added = write_history(users)
         self.stdout.write(f"3 cuentas (clave: {PASSWORD}), {added} ejecuciones de muestra nuevas")
 
