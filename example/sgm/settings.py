@@ -90,7 +90,7 @@ REST_FRAMEWORK = {
     # Basic beside the session, for scripts.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.BasicAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "task_manager.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # The same shape of errors as the task manager's own API.

@@ -11,12 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.launcher.environment import ROOT, Environment
 from scripts.launcher.exceptions import Refused, Stopped
+from scripts.launcher.lock import Lock
 from scripts.launcher.processes import Child, Family
 from scripts.launcher.redis_server import Redis
 from scripts.launcher.reports import Outcome, read_junit
@@ -38,6 +39,7 @@ DATABASE = "task_manager_acceptance"
 RECORDING = "tests/acceptance/recording"
 #: Its command, without relying on the PATH.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+SQLITE = "tests.settings.sqlite"
 ACCEPTANCE = "tests.settings.acceptance"
 
 
@@ -54,20 +56,20 @@ class Part:
 
 def parts(services: Services) -> list[Part]:
     """Return all parts in their order."""
-    redis, rabbitmq = services.celery_redis, services.url("rabbitmq")
+    redis, rabbitmq = "/".join(split_database(services.redis)), services.url("rabbitmq")
     on_postgres = {"TEST_DATABASE": DATABASE}
     on_redis = {"TEST_BROKER_URL": redis, "TEST_RESULT_BACKEND": redis}
     on_rabbitmq = {"TEST_BROKER_URL": rabbitmq, "TEST_RESULT_BACKEND": redis}
-    makemigrations = ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings.sqlite")
-    suite = ("-m", "not acceptance", "-n", "2")
-    recording = ("-m", "acceptance", RECORDING, f"--ds={ACCEPTANCE}")
+    makemigrations = ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings", SQLITE)
+    suite = ("-m", "not acceptance", "-n", "2", "--ds")
+    recording = ("-m", "acceptance", RECORDING, "--ds", ACCEPTANCE)
     return [
         Part("style", commands=(("-m", "ruff", "check"), ("-m", "ruff", "format", "--check"))),
         Part("types", commands=(("-m", "mypy"),)),
         Part("layers", commands=(("-c", LINT_IMPORTS),)),
         Part("migrations", commands=(makemigrations,)),
-        Part("sqlite", pytest=suite),
-        Part("postgres", pytest=(*suite, "--ds=tests.settings.postgres"), needs=("postgres",)),
+        Part("sqlite", pytest=(*suite, SQLITE)),
+        Part("postgres", pytest=(*suite, "tests.settings.postgres"), needs=("postgres",)),
         Part("redis", pytest=recording, environ=on_redis),
         Part("redis_postgres", pytest=recording, needs=("postgres",), environ=on_redis | on_postgres),
         Part(
@@ -76,7 +78,7 @@ def parts(services: Services) -> list[Part]:
             needs=("rabbitmq", "postgres"),
             environ=on_rabbitmq | on_postgres,
         ),
-        Part("demo", pytest=("-m", "acceptance", "tests", f"--ignore={RECORDING}")),
+        Part("demo", pytest=("-m", "acceptance", "tests", f"--ignore={RECORDING}", "--ds", SQLITE)),
     ]
 
 
@@ -87,17 +89,11 @@ class Services:
         self.environment = environment
         self.family = family
         self._reasons: dict[str, str] = {}
-        self.celery_redis = self.redis_url = self._without_foreign_queues(self.url("redis"))
+        self.redis = self.url("redis")
 
     def url(self, name: str) -> str:
         _, variable, default = SERVICES[name]
         return os.environ.get(variable) or default
-
-    @staticmethod
-    def _without_foreign_queues(url: str) -> str:
-        """Return a URL that names a database: the tests purge their queues, and 0 may hold somebody's."""
-        has_database = url.rstrip("/").count("/") > 2
-        return url if has_database else f"{url.rstrip('/')}/15"
 
     def why_not(self, name: str) -> str:
         """Return why a service cannot be reached, or nothing when it can."""
@@ -107,7 +103,7 @@ class Services:
 
     def _ask(self, name: str) -> str:
         label = SERVICES[name][0]
-        url = self.redis_url if name == "redis" else self.url(name)
+        url = self.url(name)
         command = [str(self.environment.python), "-P", str(PROBE), name, url]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode == 0:
@@ -120,15 +116,21 @@ class Services:
         if not self.why_not("redis"):
             return
         shutil.rmtree(FOLDER / "redis", ignore_errors=True)
-        redis = Redis(self.environment, FOLDER / "redis")
-        redis.start(self.family, os.environ)
-        print(text("embedded_redis", url=_without_password(self.redis_url), kind=redis.kind), flush=True)
-        self.redis_url, self.celery_redis = redis.address.url, redis.address.celery_url
+        own = Redis(self.environment, FOLDER / "redis", tcp=True)
+        own.start(self.family, os.environ)
+        print(text("embedded_redis", url=_without_password(self.redis), kind=own.kind), flush=True)
+        self.redis = own.address.url
 
     def environ(self) -> dict[str, str]:
-        """Return the environment of a part."""
+        """Return the environment of a part. Tests add to Redis's address the number of a database of their own."""
         found = {variable: self.url(name) for name, (_, variable, _) in SERVICES.items()}
-        return {**os.environ, **found, "TEST_REDIS_URL": self.redis_url, "PYTHONUNBUFFERED": "1"}
+        return {**os.environ, **found, "TEST_REDIS_URL": split_database(self.redis)[0], "PYTHONUNBUFFERED": "1"}
+
+
+def split_database(url: str) -> tuple[str, str]:
+    """Return a Redis's address, and the number of the database in it; 15 without: 0 may hold somebody's queues."""
+    server, slash, number = url.rstrip("/").rpartition("/")
+    return (server, number) if slash and "://" in server else (url.rstrip("/"), "15")
 
 
 def _without_password(url: str) -> str:
@@ -146,9 +148,11 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     environment = Environment.running() if options.no_install else Environment()
     try:
-        with Family(FOLDER) as family:
-            _install(environment, family)
-            return _run(environment, family, options.parts)
+        with closing(Lock(FOLDER / "lock", "tests_running")) as lock:
+            lock.acquire()
+            with Family(FOLDER, lock.file.fileno()) as family:
+                _install(environment, family)
+                return _run(environment, family, options.parts)
     except Stopped:
         return 130
     except Refused as refused:

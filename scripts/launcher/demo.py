@@ -56,15 +56,15 @@ def run(folder: Path, environment: Environment) -> None:
     """Set up and start the demo in `folder`; return never, but by `Stopped` and `Refused`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    lock = Lock(folder / "lock")
-    lock.acquire()
-    port = network.web_port(os.environ.get("PORT") or "8000")
-    with closing(lock), Family(folder, lock.file.fileno()) as family:
-        demo = Demo(folder, environment, family, port)
-        lock.describe(demo.address)
-        demo.set_up()
-        demo.greet()
-        family.watch(say=lambda sentence: print(sentence, flush=True))
+    with closing(Lock(folder / "lock")) as lock:
+        lock.acquire()
+        port = network.web_port(os.environ.get("PORT") or "8000")
+        with Family(folder, lock.file.fileno()) as family:
+            demo = Demo(folder, environment, family, port)
+            lock.describe(demo.address)
+            demo.set_up()
+            demo.greet()
+            family.watch(say=lambda sentence: print(sentence, flush=True))
 
 
 @dataclass

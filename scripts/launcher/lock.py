@@ -1,4 +1,4 @@
-"""One demo at a time in one folder."""
+"""One demo, and one run of the tests, at a time in one folder."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ PATIENCE = 4.0
 class Lock:
     """A lock that the kernel gives back however its holder ends. The file says who holds it, and where."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, refusal: str = "running") -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.file = path.open("a+", encoding="utf-8")
+        self.refusal = refusal
+        self.held = False
 
     def acquire(self) -> None:
         """Take the lock; raise `Refused` while another process has it."""
@@ -28,8 +31,9 @@ class Lock:
             holder = self._holder()
             if _is_alive(holder.get("pid")) or time.monotonic() > deadline:
                 unknown = {"pid": "?", "address": "?"}
-                raise Refused(text("running", **{**unknown, **holder}))
+                raise Refused(text(self.refusal, **{**unknown, **holder}))
             time.sleep(0.1)
+        self.held = True
         self.describe(address="?")
 
     def describe(self, address: str) -> None:
@@ -40,7 +44,8 @@ class Lock:
 
     def close(self) -> None:
         """Give it back."""
-        self.file.truncate(0)
+        if self.held:
+            self.file.truncate(0)
         self.file.close()
 
     def _taken(self) -> bool:

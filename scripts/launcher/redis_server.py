@@ -94,16 +94,20 @@ def _binds(folder: Path) -> bool:
 
 
 class Redis:
-    """Redis as one of the family's processes. Its queues outlive it, as a production broker's would."""
+    """Redis as one of the family's processes: on a private socket, or on a port of the loopback with `tcp`.
 
-    def __init__(self, environment: Environment, folder: Path) -> None:
+    Its queues outlive it, as a production broker's would.
+    """
+
+    def __init__(self, environment: Environment, folder: Path, *, tcp: bool = False) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         self.environment = environment
         self.folder = folder
         self.kind, self.path = find_server(environment)
-        self.sockets = socket_folder(folder) if self.path else folder
-        self.address = Address(socket=str(self.sockets / "redis.sock")) if self.path else Address(port=free_port())
+        tcp = tcp or not self.path
+        self.sockets = folder if tcp else socket_folder(folder)
+        self.address = Address(port=free_port()) if tcp else Address(socket=str(self.sockets / "redis.sock"))
 
     def start(self, family: Family, environ: Mapping[str, str]) -> None:
         """Start it and wait until it answers; raise `Refused` when it does not."""
@@ -122,5 +126,7 @@ class Redis:
         # One kind cannot read another's files: each keeps its own.
         data = self.folder / self.kind
         data.mkdir(mode=0o700, exist_ok=True)
-        listen = ["--port", "0", "--unixsocket", self.address.socket, "--unixsocketperm", "600"]
+        listen = ["--bind", HOST, "--port", str(self.address.port)]
+        if self.address.socket:
+            listen += ["--unixsocket", self.address.socket, "--unixsocketperm", "600"]
         return [self.path, *listen, "--dir", str(data), "--appendonly", "yes", "--save", ""]

@@ -41,7 +41,7 @@ def read_junit(path: Path, title: str) -> Outcome:
         name = f"{case.get('classname')}::{case.get('name')}"
         skipped = case.find("skipped")
         if skipped is not None and skipped.get("type") != "pytest.xfail":
-            outcome.skips[name] = str(skipped.get("message"))
+            outcome.skips[name] = str(skipped.get("message")).partition("\n")[0]
             continue
         outcome.ran.add(name)
         if case.find("failure") is not None or case.find("error") is not None:

@@ -18,6 +18,7 @@ EN = {
     "port_forbidden": "Port {port} is not allowed to this user: run `PORT={other} make run`.",
     "no_flower_port": ("No port from {first} to {last} is free for Flower: end what listens there and start again."),
     "running": "It is running already, at {address} (process {pid}): end it there with Ctrl-C.",
+    "tests_running": "The tests are running already in this checkout (process {pid}): wait for their end.",
     "step_failed": "“{step}” failed: the lines above are the end of {log}.",
     "install_failed": (
         "The Python packages could not be installed: the lines above are the end of {log}. Is the "
@@ -85,6 +86,7 @@ ES = {
         "Ningún puerto de {first} a {last} está libre para Flower: termine lo que escucha ahí y empiece de nuevo."
     ),
     "running": "Ya está en marcha, en {address} (proceso {pid}): termínelo allí con Ctrl-C.",
+    "tests_running": "Las pruebas ya están en marcha en esta copia (proceso {pid}): espere a que terminen.",
     "step_failed": "«{step}» falló: las líneas de arriba son el final de {log}.",
     "install_failed": (
         "No se pudieron instalar los paquetes de Python: las líneas de arriba son el final de {log}. "

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import blocks
+from tests.services import celery_redis
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.acceptance
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379") + "/6"
+REDIS = celery_redis(6)
 BIN = Path(sys.executable).parent
 
 

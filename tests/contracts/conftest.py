@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import celery_redis
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -21,11 +22,8 @@ LOGIN = "ana:s3cret"
 
 
 def redis_url() -> str:
-    """Return a database of its own on the Redis of the tests."""
-    url = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379"
-    if url.startswith("unix://"):
-        return "redis+socket://" + url.removeprefix("unix://").partition("?")[0] + "?virtual_host=13"
-    return f"{url.rstrip('/').rsplit('/', 1)[0] if url.count('/') > 2 else url}/13"
+    """Return the broker of the sources' worker."""
+    return celery_redis(13)
 
 
 def free_port() -> int:
@@ -56,6 +54,7 @@ def start(name: str, folder: Path, *arguments: str, **environ: str) -> Process:
         "DJANGO_SETTINGS_MODULE": "tests.settings.sqlite",
         "TEST_BROKER_URL": redis_url(),
         "TEST_RESULT_BACKEND": redis_url(),
+        "TEST_QUEUE": "celery",
         **environ,
     }
     command = [sys.executable, "-m", "celery", "-A", "tests.host", *arguments]

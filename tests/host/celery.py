@@ -10,6 +10,8 @@ app = Celery("host")
 app.conf.update(
     broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
     result_backend=os.environ.get("TEST_RESULT_BACKEND", "cache+memory://"),
+    # A queue for each run: two runs on one machine must not take each other's tasks.
+    task_default_queue=os.environ.get("TEST_QUEUE", "celery"),
     task_track_started=True,
     result_extended=True,
     worker_prefetch_multiplier=1,

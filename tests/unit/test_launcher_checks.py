@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from scripts.launcher.checks import Services, _without_password
+from scripts.launcher.checks import _without_password, split_database
 from scripts.launcher.reports import Outcome, read_junit
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def test_what_another_part_ran_was_not_skipped(report):
 def test_a_part_without_its_service_is_skipped_and_says_why(make_test):
     done = make_test("postgres", "rabbitmq")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "No Redis at redis://127.0.0.1:1/15: one of its own is used (" in done.stdout
+    assert "No Redis at redis://127.0.0.1:1: one of its own is used (" in done.stdout
     assert "The suite on PostgreSQL: PostgreSQL cannot be reached at postgres://127.0.0.1:1/none (" in done.stdout
     assert "Real workers: RabbitMQ and PostgreSQL: RabbitMQ cannot be reached at amqp://127.0.0.1:1// (" in done.stdout
     assert "secret" not in done.stdout
@@ -79,15 +79,15 @@ def test_an_unknown_part_is_refused(make_test):
 
 
 @pytest.mark.parametrize(
-    ("given", "used"),
+    ("given", "server", "number"),
     [
-        ("redis://127.0.0.1:6379", "redis://127.0.0.1:6379/15"),
-        ("redis://127.0.0.1:6379/", "redis://127.0.0.1:6379/15"),
-        ("redis://:word@host:6379/3", "redis://:word@host:6379/3"),
+        ("redis://127.0.0.1:6379", "redis://127.0.0.1:6379", "15"),
+        ("redis://127.0.0.1:6379/", "redis://127.0.0.1:6379", "15"),
+        ("redis://:word@host:6379/3", "redis://:word@host:6379", "3"),
     ],
 )
-def test_the_redis_database_that_somebody_may_use_is_left_alone(given, used):
-    assert Services._without_foreign_queues(given) == used
+def test_the_redis_database_that_somebody_may_use_is_left_alone(given, server, number):
+    assert split_database(given) == (server, number)
 
 
 def test_a_password_is_not_shown():

@@ -35,11 +35,12 @@ def holder(tmp_path):
 
 def test_the_second_is_told_where_the_first_is(tmp_path, holder, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
-    with closing(Lock(tmp_path / "lock")) as lock, pytest.raises(Refused) as refused:
-        lock.acquire()
-    assert str(refused.value) == (
-        f"It is running already, at http://127.0.0.1:8000 (process {holder.pid}): end it there with Ctrl-C."
-    )
+    for _ in ("the second", "the third"):
+        with closing(Lock(tmp_path / "lock")) as lock, pytest.raises(Refused) as refused:
+            lock.acquire()
+        assert str(refused.value) == (
+            f"It is running already, at http://127.0.0.1:8000 (process {holder.pid}): end it there with Ctrl-C."
+        )
 
 
 def test_a_killed_holder_leaves_no_lock(tmp_path, holder):

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from task_manager import exceptions as ours
 
@@ -108,13 +107,20 @@ def answer(exc: Exception, context: Mapping[str, Any]) -> Response | None:
     problem = _problem(exc)
     if problem is None:
         return None if settings.DEBUG else _bug(exc, context["request"]._request)
-    set_rollback()
+    _roll_back()
     return Response(problem.body(), status=problem.status, headers=_headers(exc))
+
+
+def _roll_back() -> None:
+    # Imported late: a project may name our classes in REST_FRAMEWORK, which that module reads when it is imported.
+    from rest_framework.views import set_rollback
+
+    set_rollback()
 
 
 def _bug(exc: Exception, request: HttpRequest) -> Response:
     """Report a bug as Django does, and answer it in the shape of every other error."""
-    set_rollback()
+    _roll_back()
     got_request_exception.send(sender=None, request=request)
     problem = Problem(500, "internal_error", _("Something went wrong on the server; it has been reported."))
     response = Response(problem.body(), status=500)

@@ -34,6 +34,8 @@ IDLE_SECONDS = 10.0
 #: Events kept in memory while the database is away.
 BACKLOG = 20_000
 MAX_PAUSE = 5.0
+#: Longest wait of a fork for a write under way.
+FORK_PATIENCE = 0.5
 TEMPLATES_SECONDS = 10.0
 
 
@@ -64,6 +66,8 @@ class Writer:
 
     def _reset(self) -> None:
         self._lock = threading.Lock()
+        #: Held while the thread is inside a database library, and by a thread that forks.
+        self._busy = threading.Lock()
         self._queue: deque[_Item] = deque()
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -165,6 +169,18 @@ class Writer:
                 self._thread = threading.Thread(target=self._run, name="task_manager.writer", daemon=True)
                 self._thread.start()
 
+    def hold_for_fork(self) -> None:
+        """Wait, for a moment at most, until the thread is outside of the database library.
+
+        A child forked meanwhile would inherit that library's own locks, held by a thread that it does not have.
+        """
+        self._busy.acquire(timeout=FORK_PATIENCE)
+
+    def release_after_fork(self) -> None:
+        """Let the thread of the process that forked go on."""
+        if self._busy.locked():
+            self._busy.release()
+
     # What runs in the thread.
 
     def _run(self) -> None:
@@ -194,6 +210,10 @@ class Writer:
 
     def _cycle(self) -> None:
         self._gather()
+        with self._busy:
+            self._work_off()
+
+    def _work_off(self) -> None:
         self._urgent = False
         progress = self._due_progress()
         items = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH))]
@@ -413,5 +433,5 @@ def _after_fork() -> None:
     writer._reset()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+os.register_at_fork(before=writer.hold_for_fork, after_in_parent=writer.release_after_fork, after_in_child=_after_fork)
 atexit.register(writer.drain)

@@ -53,7 +53,7 @@ class FlowerService:
         return found if isinstance(found, dict) else {}
 
     def workers(self) -> list[WorkerInfo]:
-        """Return the workers that Flower has seen, which of them live, and what they say of themselves when asked now."""
+        """Return the workers that Flower has seen, which of them live, and what they say when asked now."""
         alive = self._get("/api/workers", params={"status": 1})
         known = self._get("/api/workers", params={"refresh": 1})
         if not isinstance(alive, dict) or not isinstance(known, dict):

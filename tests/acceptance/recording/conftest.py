@@ -65,6 +65,7 @@ def stack(django_db_blocker, tmp_path_factory):
     folder = Path(os.environ.get("TEST_DATA_DIR") or tmp_path_factory.mktemp("stack"))
     traces = tmp_path_factory.mktemp("traces")
     os.environ["TEST_TRACES"] = str(traces)
+    os.environ["TEST_QUEUE"] = app.conf.task_default_queue = f"host-{uuid.uuid4().hex[:8]}"
     with django_db_blocker.unblock():
         _create_database()
         call_command("migrate", verbosity=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 import pytest
 from celery import chord
@@ -41,9 +42,10 @@ def test_a_running_task_stops(shared_worker, traces, start):
 
 
 def test_a_queued_task_cancelled_while_no_worker_is_up_never_starts(stack, new_worker, traces):
-    result = tasks.add.apply_async((1, 2), queue="held")
+    held = f"held-{uuid.uuid4().hex[:8]}"
+    result = tasks.add.apply_async((1, 2), queue=held)
     assert cancel(result.id).outcome == "cancelled"
-    new_worker("-Q", "held", "-c", "1")
+    new_worker("-Q", held, "-c", "1")
     with pytest.raises(TaskRevokedError):
         result.get(timeout=20)
     assert state(result) == "REVOKED"

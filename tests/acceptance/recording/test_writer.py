@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 
 import pytest
@@ -142,3 +143,36 @@ def test_a_lock_on_a_row_delays_the_writer_and_not_the_caller():
         wait_for(lambda: not writer.writer.available, 10)
     wait_for(lambda: recorder.flush(1), 20)
     assert TaskExecution.objects.get(task_id="locked").state == "SUCCESS"
+
+
+def _ended(pid):
+    """Return (pid, status) of a child that has ended."""
+    found = os.waitpid(pid, os.WNOHANG)
+    return found if found[0] else None
+
+
+def test_children_forked_in_the_middle_of_a_write_can_write():
+    """A database library's own locks, inherited while the writer holds them, would hold for ever."""
+    stop = threading.Event()
+
+    def keep_writing():
+        number = 0
+        while not stop.wait(0.002):
+            recorder.record(published(f"meanwhile-{number}"))
+            recorder.flush(5)
+            number += 1
+
+    busy = threading.Thread(target=keep_writing)
+    busy.start()
+    try:
+        for number in range(25):
+            pid = os.fork()
+            if pid == 0:
+                recorder.record(published(f"forked-{number}"))
+                os._exit(0 if wait_for(lambda: recorder.flush(1), 15) else 1)
+            _, status = wait_for(lambda pid=pid: _ended(pid), 20)
+            assert status == 0
+    finally:
+        stop.set()
+        busy.join(10)
+    assert stored("forked-") == {f"forked-{number}" for number in range(25)}
