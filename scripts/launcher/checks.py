@@ -41,6 +41,13 @@ RECORDING = "tests/acceptance/recording"
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 SQLITE = "tests.settings.sqlite"
 ACCEPTANCE = "tests.settings.acceptance"
+#: The tests that have to do with whose an execution is.
+UUID_USER = (
+    "--ds=tests.settings.uuid_user",
+    "tests/integration/test_actions.py",
+    "tests/integration/test_changes.py",
+    "tests/integration/api",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ def parts(services: Services) -> list[Part]:
         Part("migrations", commands=(makemigrations,)),
         Part("sqlite", pytest=(*suite, SQLITE)),
         Part("postgres", pytest=(*suite, "tests.settings.postgres"), needs=("postgres",)),
+        Part("uuid_user", pytest=("-m", "not acceptance", "-n", "2", *UUID_USER)),
         Part("redis", pytest=recording, environ=on_redis),
         Part("redis_postgres", pytest=recording, needs=("postgres",), environ=on_redis | on_postgres),
         Part(

@@ -138,7 +138,7 @@ def _request_cancel(task_id: str, by: Any) -> bool:
         now = statements.plain(connection, timezone.now())
         cursor.execute(
             _cancel_statement(connection.vendor),
-            [now, by and by.pk, owner.display_name(by) if by else "", now, task_id],
+            [now, statements.plain(connection, by and by.pk), owner.display_name(by) if by else "", now, task_id],
         )
         row = cursor.fetchone()
         if row is None:

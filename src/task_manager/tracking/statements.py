@@ -207,9 +207,9 @@ def _array_type(field: Field[Any, Any]) -> str:
 
 
 def plain(connection: Any, value: Any) -> Any:
-    """Return `value` as SQLite's driver takes it."""
+    """Return `value` as the database's driver takes it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, UUID):
+    if isinstance(value, UUID) and connection.vendor != "postgresql":
         return value.hex
     return value

@@ -1,0 +1,1 @@
+"""A project whose users are its own, with a primary key that is no number."""
