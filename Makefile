@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Parts of `make test` to run, such as PARTS="style sqlite"; all without.
 PARTS ?=
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock messages clean
 
 run: ## Start the demo
 	@$(PYTHON) scripts/run.py
@@ -16,6 +16,9 @@ lint: ## Only the checks that start nothing
 
 lock: ## Lock the newest packages that pyproject.toml allows
 	@$(PYTHON) scripts/lock.py
+
+messages: ## Collect the texts, and compile their translations
+	@.venv/bin/python scripts/messages.py
 
 clean: ## Remove what run and test made, except the virtual environment
 	rm -rf .run example/.data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

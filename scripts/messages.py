@@ -60,8 +60,9 @@ def compiled(catalog: Catalog) -> bytes:
 
 def main() -> int:
     """Update both files; return 1 where a translation is missing."""
-    catalog = collected()
-    old = stored()
+    catalog, old = collected(), stored()
+    catalog.creation_date = old.creation_date
+    catalog.header_comment = "# Spanish texts of task_manager."
     for message in catalog:
         known = old.get(message.id, message.context) if message.id else None
         if known is not None:
