@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import functools
 import logging
-import sys
-import uuid
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakValueDictionary
 
 from celery import signals
 from celery.exceptions import Reject, TimeLimitExceeded, WorkerLostError
 
 from task_manager.conf import settings
-from task_manager.exceptions import TaskCancelled
 from task_manager.states import Reason, State
 from task_manager.tracking import (
+    attempts,
     celery_private,
     definitions,
+    endings,
     guard,
     messages,
     owner,
@@ -35,8 +33,6 @@ from task_manager.tracking import (
 from task_manager.tracking.events import (
     Attempt,
     Ended,
-    Event,
-    Interrupted,
     Published,
     Rank,
     Received,
@@ -44,16 +40,8 @@ from task_manager.tracking.events import (
 )
 from task_manager.tracking.runs import Run
 from task_manager.tracking.writer import writer
-from task_manager.types import new_id
 
 logger = logging.getLogger(__name__)
-
-#: Key of the attempt's identity in the request that the main process hands to its child.
-ATTEMPT_KEY = "task_manager_attempt"
-#: This worker, from its start to its end; its pool's children inherit it.
-BOOT_ID = uuid.uuid4()
-#: The messages that this main process holds. Celery forgets its own list before it tells of a time limit.
-_held: WeakValueDictionary[str, Any] = WeakValueDictionary()
 
 
 def connect() -> None:
@@ -126,15 +114,13 @@ def on_received(*, request: Any, **_: Any) -> None:
     definition = definitions.of_task(request.task)
     if definition is None:
         return
-    delivered = request.request_dict
-    delivered[ATTEMPT_KEY] = new_id().hex
-    _held[request.id] = request
+    attempt = attempts.received(request)
     recorder.record(
         Received(
             task_id=request.id,
             at=runs.now(),
-            attempt=_attempt_of_request(request),
-            message=messages.received(request.task, definition, delivered),
+            attempt=attempt,
+            message=messages.received(request.task, definition, request.request_dict),
             naming=definition.naming,
         )
     )
@@ -145,7 +131,7 @@ def on_revoked(*, request: Any, terminated: bool = False, expired: bool = False,
     if definition is None:
         return
     reason = Reason.EXPIRED if expired else Reason.TERMINATED if terminated else Reason.CANCELLED
-    attempt, started_at = _attempt_in_main(request.id, request)
+    attempt, started_at = attempts.in_main(request.id, request)
     recorder.record(
         Ended(
             task_id=request.id,
@@ -189,7 +175,7 @@ def on_prerun(*, task_id: str, task: Any, args: Any, kwargs: Any, **_: Any) -> N
     parent = owner.from_header(messages.header(request, owner.HEADER))
     run = Run(
         task_id=task_id,
-        attempt=_attempt_of_run(request, task),
+        attempt=attempts.of_run(request, task),
         definition=definition,
         message=messages.running(task, definition, request, args, kwargs),
         owner=parent or owner.find(definition, args, kwargs, _owner_of_caller()),
@@ -204,7 +190,7 @@ def on_prerun(*, task_id: str, task: Any, args: Any, kwargs: Any, **_: Any) -> N
 def on_success(*, sender: Any, result: Any, **_: Any) -> None:
     run = runs.of_request(sender.request)
     if run is not None and not run.ended:
-        _end(run, State.SUCCESS, result=payloads.dump(result)[0])
+        endings.end(run, State.SUCCESS, result=payloads.dump(result)[0])
 
 
 def on_failure(
@@ -212,7 +198,7 @@ def on_failure(
 ) -> None:
     run = runs.of_request(sender.request)
     if run is not None and run.task_id == task_id:
-        _end(run, State.FAILURE, messages.failure_reason(exception), **messages.error(exception, einfo))
+        endings.end(run, State.FAILURE, messages.failure_reason(exception), **messages.error(exception, einfo))
     else:
         _failed_in_main(task_id, sender, exception, einfo or traceback)
 
@@ -221,7 +207,7 @@ def on_retry(*, request: Any, sender: Any = None, reason: Any = None, einfo: Any
     run = runs.of_request(sender.request)
     if run is not None and run.task_id == request.id:
         cause = getattr(reason, "exc", None) or reason
-        _end(run, State.RETRY, retry_at=run.retry_at, **messages.error(cause, einfo))
+        endings.end(run, State.RETRY, retry_at=run.retry_at, **messages.error(cause, einfo))
     else:
         _given_up_in_main(request, sender, reason, einfo)
 
@@ -231,7 +217,7 @@ def on_postrun(*, task_id: str, task: Any, state: str | None, retval: Any = None
     if run is None or run.task_id != task_id:
         return
     if not run.ended:
-        _close(run, task, state, retval)
+        endings.close(run, task, state, retval)
     runs.end(run)
     if run.guarded:
         recorder.flush()
@@ -240,14 +226,14 @@ def on_postrun(*, task_id: str, task: Any, state: str | None, retval: Any = None
 def on_internal_error(
     *, task_id: str, request: Any, exception: Any, einfo: Any = None, sender: Any = None, **_: Any
 ) -> None:
-    if request.get(ATTEMPT_KEY) is None or sender is None:
+    if request.get(attempts.KEY) is None or sender is None:
         return
     # After a `task_postrun` that knew the outcome this is a later word of the same rank, and loses.
     recorder.record(
         Ended(
             task_id=task_id,
             at=runs.now(),
-            attempt=_attempt_of_dict(request),
+            attempt=attempts.of_dict(request),
             rank=Rank.MAIN,
             state=State.FAILURE,
             reason=Reason.EXCEPTION,
@@ -261,73 +247,11 @@ def on_process_end(**_: Any) -> None:
     writer.drain()
 
 
-def _close(run: Run, task: Any, state: str | None, retval: Any) -> None:
-    """Record what `task_postrun` alone knows."""
-    match state:
-        case "SUCCESS":
-            # The result backend failed: no `task_success` comes.
-            _end(run, State.SUCCESS, result=payloads.dump(retval)[0])
-        case "FAILURE":
-            _end(run, State.FAILURE, Reason.EXCEPTION, **messages.error(retval, None))
-        case "RETRY":
-            _end(run, State.RETRY, retry_at=run.retry_at, **messages.error(retval, None))
-        case "IGNORED":
-            _close_ignored(run, task, retval)
-        case "REJECTED":
-            _close_rejected(run, retval)
-        case _ if run.eager:
-            # An eager task that raises to its caller: Celery says no more than this.
-            raised = sys.exc_info()[1]
-            _end(run, State.FAILURE, messages.failure_reason(raised), **messages.error(raised, None))
-        case _:
-            # Interrupted. The main process says why, or nobody does.
-            recorder.record(Interrupted(task_id=run.task_id, at=runs.now(), attempt=run.attempt))
-
-
-def _close_ignored(run: Run, task: Any, retval: Any) -> None:
-    if isinstance(retval, TaskCancelled):
-        _end(run, State.REVOKED, Reason.CANCELLED)
-        messages.tell_backend_of_cancellation(task, run)
-    elif run.republished:
-        _end(run, State.PENDING)
-    else:
-        _end(run, State.SUCCESS, Reason.IGNORED)
-
-
-def _close_rejected(run: Run, retval: Any) -> None:
-    requeued = isinstance(retval, Reject) and bool(getattr(retval, "requeue", False))
-    if requeued and run.attempt.acks_late:
-        _end(run, State.RETRY, Reason.AWAITING_REDELIVERY)
-    else:
-        # Requeued after an early acknowledgement is not requeued at all.
-        reason = getattr(retval, "reason", None)
-        _end(run, State.FAILURE, Reason.REJECTED, **messages.error(reason or retval, None))
-
-
-def _end(run: Run, state: State, reason: Reason | None = None, **values: Any) -> None:
-    pending: Event | None = run.take_progress()
-    if pending is not None:
-        recorder.record(pending)
-    run.ended = True
-    recorder.record(
-        Ended(
-            task_id=run.task_id,
-            at=runs.now(),
-            attempt=run.attempt,
-            rank=Rank.CHILD,
-            state=state,
-            reason=reason,
-            started_at=run.started_at,
-            **values,
-        )
-    )
-
-
 def _failed_in_main(task_id: str, task: Any, exception: Any, trace: Any) -> None:
     definition = definitions.of_task(task)
     if definition is None:
         return
-    attempt, started_at = _attempt_in_main(task_id, None)
+    attempt, started_at = attempts.in_main(task_id, None)
     reason = Reason.EXCEPTION
     if isinstance(exception, WorkerLostError):
         reason = Reason.WORKER_LOST
@@ -354,7 +278,7 @@ def _given_up_in_main(request: Any, task: Any, reason: Any, einfo: Any) -> None:
     """A retry told by the main process: `retry_on_worker_lost`, or a cold shutdown that never retries."""
     if definitions.of_task(task) is None:
         return
-    attempt, started_at = _attempt_in_main(request.id, request)
+    attempt, started_at = attempts.in_main(request.id, request)
     values: dict[str, Any] = {"state": State.RETRY, "rank": Rank.MAIN}
     if reason is None and attempt.acks_late:
         values = {"state": State.RETRY, "reason": Reason.AWAITING_REDELIVERY, "rank": Rank.SHUTDOWN}
@@ -370,45 +294,6 @@ def _given_up_in_main(request: Any, task: Any, reason: Any, einfo: Any) -> None:
             **values,
             **(messages.error(reason, einfo) if reason is not None else {}),
         )
-    )
-
-
-def _attempt_in_main(task_id: str, context: Any) -> tuple[Attempt, Any]:
-    """Return (attempt, when it started) of a task that this main process holds or refuses."""
-    request = _held.get(task_id)
-    if request is not None:
-        return _attempt_of_request(request), messages.from_epoch(request.time_start)
-    # Refused on arrival: it has no identity.
-    retries = getattr(context, "retries", 0) or 0
-    return Attempt(retries=retries, worker=getattr(context, "hostname", "") or ""), None
-
-
-def _attempt_of_request(request: Any) -> Attempt:
-    return _attempt_of_dict(request.request_dict, acks_late=bool(request.task.acks_late))
-
-
-def _attempt_of_dict(delivered: Any, *, acks_late: bool = False) -> Attempt:
-    return Attempt(
-        id=uuid.UUID(hex=delivered[ATTEMPT_KEY]),
-        retries=delivered.get("retries") or 0,
-        redelivered=bool((delivered.get("delivery_info") or {}).get("redelivered")),
-        acks_late=acks_late,
-        worker=delivered.get("hostname") or "",
-        boot_id=BOOT_ID,
-    )
-
-
-def _attempt_of_run(request: Any, task: Any) -> Attempt:
-    identity = getattr(request, ATTEMPT_KEY, None)
-    return Attempt(
-        # No `task_received`: eager, `apply()`, or a main process without the handlers.
-        id=uuid.UUID(hex=identity) if identity else new_id(),
-        retries=request.retries or 0,
-        redelivered=bool((request.delivery_info or {}).get("redelivered")),
-        acks_late=bool(task.acks_late),
-        worker=request.hostname or "",
-        pid=messages.pid(),
-        boot_id=BOOT_ID,
     )
 
 
