@@ -92,7 +92,7 @@ def events(task_id: str = "one"):
     )
     return st.one_of(
         st.builds(Published, **same, message=messages, naming=naming, owner=owners),
-        st.builds(Sent, **same),
+        st.builds(Sent, **same, task=st.just("host.tasks.add")),
         st.builds(Received, **same, attempt=attempts(task_id), message=messages, naming=naming),
         st.builds(Started, **same, attempt=attempts(task_id), message=messages, naming=naming, owner=owners),
         st.builds(progressed, **same, attempt=attempts(task_id), current=st.integers(0, 5).map(float)),

@@ -116,6 +116,7 @@ class Published(Event):
 class Sent(Event):
     """The broker took the message."""
 
+    task: str
     tentative: bool = False
 
 

@@ -98,7 +98,7 @@ def on_after_publish(*, sender: str, headers: dict[str, Any], **_: Any) -> None:
         return
     definition = definitions.of_name(sender)
     if definition is not None or not (sender.startswith(definitions.INTERNAL) or definitions.find_task(sender)):
-        recorder.record(Sent(task_id=headers["id"], at=runs.now(), tentative=definition is None))
+        recorder.record(Sent(task_id=headers["id"], at=runs.now(), task=sender, tentative=definition is None))
 
 
 def _note_request() -> None:

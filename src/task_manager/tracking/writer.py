@@ -343,14 +343,7 @@ class Writer:
 
     def _admitted(self, events: Sequence[Event]) -> list[Event]:
         """Leave out what was published without the task's code, unless some process declares the task."""
-        if not any(isinstance(event, Published | Sent) and event.tentative for event in events):
-            return list(events)
-        dropped = set()
-        for event in events:
-            if isinstance(event, Published) and event.tentative and not self._is_known(event.message.task):
-                dropped.add(event.task_id)
-        kept = [e for e in events if not (isinstance(e, Published) and e.task_id in dropped)]
-        return [e for e in kept if not (isinstance(e, Sent) and e.tentative and e.task_id in dropped)]
+        return [event for event in events if not _is_tentative(event) or self._is_known(_task_of(event))]
 
     def _is_known(self, task: str) -> bool:
         now = time.monotonic()
@@ -400,6 +393,14 @@ class Writer:
             self._disconnect()
         if self._queue:
             self._work.set()
+
+
+def _is_tentative(event: Event) -> bool:
+    return isinstance(event, Published | Sent) and event.tentative
+
+
+def _task_of(event: Event) -> str:
+    return event.message.task if isinstance(event, Published) else getattr(event, "task", "")
 
 
 def _insisting(write: Callable[[], T]) -> T:

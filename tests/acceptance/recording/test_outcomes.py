@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from task_manager.models import TaskAttempt, TaskEvent, TaskExecution, TaskNotification, TaskTemplate
-from task_manager.tracking import recorder
+from task_manager.tracking import recorder, writer
 from task_manager.tracking.owner import current_request
 from tests.host import tasks
 from tests.host.celery import app
@@ -171,3 +171,19 @@ def test_delay_for_an_uncommitted_user_loses_no_row():
         assert row(result).owner_id == user.pk
         transaction.set_rollback(True)
     assert at_rest(result).owner_name == "dora"
+
+
+def test_a_task_that_nobody_declares_leaves_no_row():
+    result = app.send_task("another.project.task", queue="nobody")
+    assert recorder.flush(5)
+    assert row(result) is None
+
+
+def test_a_task_is_recorded_where_its_template_alone_is_known(monkeypatch):
+    monkeypatch.setattr(writer, "TEMPLATES_SECONDS", 0)
+    TaskTemplate.objects.create(task="another.project.known", name="known", title="Known", module="another")
+    result = app.send_task("another.project.known", (1,), queue="nobody")
+    assert recorder.flush(5)
+    execution = row(result)
+    assert (execution.name, execution.args, execution.state) == ("another.project.known", [1], "PENDING")
+    assert execution.sent_at is not None
