@@ -68,6 +68,7 @@ class Writer:
         self._lock = threading.Lock()
         #: Held while the thread is inside a database library, and by a thread that forks.
         self._busy = threading.Lock()
+        self._forking = False
         self._queue: deque[_Item] = deque()
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -174,11 +175,13 @@ class Writer:
 
         A child forked meanwhile would inherit that library's own locks, held by a thread that it does not have.
         """
-        self._busy.acquire(timeout=FORK_PATIENCE)
+        self._forking = self._busy.acquire(timeout=FORK_PATIENCE)
 
     def release_after_fork(self) -> None:
         """Let the thread of the process that forked go on."""
-        if self._busy.locked():
+        # Where the wait was in vain, the lock is the writing thread's, which gives it back itself.
+        if self._forking:
+            self._forking = False
             self._busy.release()
 
     # What runs in the thread.
