@@ -1,0 +1,83 @@
+const MINUTE = 60
+const HOUR = 3_600
+const DAY = 86_400
+const UNITS = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', 1],
+] as const
+
+const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
+
+/** Formatters are slow to make: one of each kind for each locale. */
+function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
+  key: string,
+  make: () => T,
+): T {
+  const known = formatters.get(key)
+  if (known) return known as T
+  const made = make()
+  formatters.set(key, made)
+  return made
+}
+
+export function formatNumber(value: number, locale: string): string {
+  return kept(
+    `number ${locale}`,
+    () => new Intl.NumberFormat(locale, { useGrouping: 'always' } as Intl.NumberFormatOptions),
+  ).format(value)
+}
+
+/** Return `percent` (0 to 100) as people write it, never 100 % before it is. */
+export function formatPercent(percent: number, locale: string): string {
+  const whole = percent >= 100 ? 100 : Math.floor(percent)
+  return kept(`percent ${locale}`, () => new Intl.NumberFormat(locale, { style: 'percent' })).format(
+    whole / 100,
+  )
+}
+
+/** Return seconds as the two greatest units that matter: `43 s`, `1 min 12 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number, locale: string): string {
+  if (seconds < 1 && seconds > 0)
+    return `${formatNumber(Math.max(Math.round(seconds * 10) / 10, 0.1), locale)} s`
+  const whole = Math.round(Math.max(seconds, 0))
+  const [hours, minutes, rest] = [
+    Math.floor(whole / HOUR),
+    Math.floor((whole % HOUR) / MINUTE),
+    whole % MINUTE,
+  ]
+  if (whole >= DAY) return join(Math.floor(whole / DAY), 'd', hours % 24, 'h')
+  if (hours) return join(hours, 'h', minutes, 'min')
+  return minutes ? join(minutes, 'min', rest, 's') : `${rest} s`
+}
+
+function join(greater: number, unit: string, less: number, lessUnit: string): string {
+  return less ? `${greater} ${unit} ${less} ${lessUnit}` : `${greater} ${unit}`
+}
+
+/** Return how long ago, or how soon, a moment is: `3 min ago`. */
+export function formatRelative(moment: string | Date, now: Date, locale: string): string {
+  const seconds = (new Date(moment).getTime() - now.getTime()) / 1_000
+  const format = kept(
+    `relative ${locale}`,
+    () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
+  )
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
+  return format.format(Math.trunc(seconds / size), unit)
+}
+
+/** Return the exact moment, in the reader's time zone. */
+export function formatMoment(moment: string | Date, locale: string): string {
+  return kept(
+    `moment ${locale}`,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' }),
+  ).format(new Date(moment))
+}
+
+/** Return the time of day, such as `10:41`. */
+export function formatTime(moment: string | Date, locale: string): string {
+  return kept(`time ${locale}`, () => new Intl.DateTimeFormat(locale, { timeStyle: 'short' })).format(
+    new Date(moment),
+  )
+}

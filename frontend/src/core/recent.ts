@@ -1,0 +1,34 @@
+import type { Task, TaskChange } from './types.js'
+
+const CAPACITY = 2_000
+
+/** The last changes that were told, for fetches that began before them and arrive after. */
+export class RecentChanges {
+  readonly #changes = new Map<string, TaskChange>()
+
+  add(change: TaskChange): void {
+    const id = change.op === 'upsert' ? change.execution.id : change.id
+    this.#changes.delete(id)
+    this.#changes.set(id, change)
+    if (this.#changes.size <= CAPACITY) return
+    const oldest = this.#changes.keys().next().value
+    if (oldest !== undefined) this.#changes.delete(oldest)
+  }
+
+  clear(): void {
+    this.#changes.clear()
+  }
+
+  /** Return the newest known state of a fetched task. */
+  newest<T extends Task>(fetched: T): T {
+    const change = this.#changes.get(fetched.id)
+    if (change?.op !== 'upsert' || change.execution.version <= fetched.version) return fetched
+    return { ...fetched, ...change.execution }
+  }
+
+  /** Return whether the fetched task is known to be gone, or out of the reader's sight. */
+  isRemoved(fetched: Task): boolean {
+    const change = this.#changes.get(fetched.id)
+    return change?.op === 'remove' && change.v >= fetched.version
+  }
+}
