@@ -14,6 +14,7 @@ from task_manager.conf import settings
 from task_manager.models import TaskExecution
 from task_manager.policy import Policy, Redaction, policy
 from task_manager.states import READY_STATES, RUNNING_STATES, Phase, State, phase_of
+from task_manager.titles import localized
 
 #: The columns of a list, for `.only(*LIST_FIELDS)`: all but the arguments, the traceback and the fold's keys.
 LIST_FIELDS = (
@@ -86,7 +87,7 @@ def represent(
         "number": e.id,
         "name": e.name,
         "task": e.task,
-        "title": e.title or e.name or e.task,
+        "title": localized(e.title) or e.name or e.task,
         "module": e.module,
         "state": state,
         "reason": e.reason,

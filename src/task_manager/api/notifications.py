@@ -18,6 +18,7 @@ from task_manager.api.schema import describe
 from task_manager.conf import settings
 from task_manager.models import TaskExecution, TaskNotification
 from task_manager.representation import utc
+from task_manager.titles import localized
 
 #: The columns of an execution that a notification tells of.
 _TOLD = ("task_id", "title", "name", "task", "module", "error_message")
@@ -89,7 +90,7 @@ def _represent(row: TaskNotification, execution: TaskExecution | None) -> dict[s
         "task_id": row.task_id,
         "kind": row.kind,
         "revision": row.revision,
-        "title": (execution.title or execution.name or execution.task) if execution else "",
+        "title": (localized(execution.title) or execution.name or execution.task) if execution else "",
         "module": execution.module if execution else "",
         "message": _message(row, execution),
         "created_at": utc(row.created_at),

@@ -16,6 +16,7 @@ from task_manager.api.filters import TextsField
 from task_manager.api.schema import describe
 from task_manager.models import TaskTemplate
 from task_manager.representation import utc
+from task_manager.titles import localized
 
 
 class TemplatesForm(forms.Form):
@@ -52,4 +53,5 @@ class TemplateDetail(ApiView):
 
 def _represent(row: TaskTemplate) -> dict[str, Any]:
     names = ("task", "name", "title", "module", "description", "expected_seconds", "batched", "tags", "max_attempts")
-    return {name: getattr(row, name) for name in names} | {"updated_at": utc(row.updated_at)}
+    texts = {"title": localized(row.title), "description": localized(row.description)}
+    return {name: getattr(row, name) for name in names} | texts | {"updated_at": utc(row.updated_at)}

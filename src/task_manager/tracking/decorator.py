@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from celery import Task
 from celery.local import PromiseProxy, Proxy
+from django.utils.functional import Promise
 
+from task_manager import titles
 from task_manager.tracking import celery_private
 from task_manager.tracking.definitions import ATTRIBUTE, Definition
 from task_manager.tracking.guard import guarded
@@ -21,7 +23,7 @@ declared = 0
 def track_task(
     name: str,
     module: str,
-    description: str | None = None,
+    description: str | Promise | None = None,
     *,
     owner: Any = None,
     owner_from: str | None = "user_id",
@@ -34,10 +36,11 @@ def track_task(
     Stands under or above `@shared_task` or `@app.task`, with any of their options.
 
     `name` is the task's name for people and for filters ("payroll.consolidate"), `module` the business
-    area, `description` what people read as its title. `owner` is a user, a primary key, or a function of
-    the task's arguments that returns one; without it the owner is the request's user, else the owner of
-    the task that publishes, else the argument named by `owner_from`. `batched` tasks start without asking
-    whether they were cancelled, and a killed process may lose the last 50 ms of them.
+    area, `description` what people read as its title, in their language where it is `gettext_lazy`.
+    `owner` is a user, a primary key, or a function of the task's arguments that returns one; without it
+    the owner is the request's user, else the owner of the task that publishes, else the argument named by
+    `owner_from`. `batched` tasks start without asking whether they were cancelled, and a killed process
+    may lose the last 50 ms of them.
     `expected_seconds` gives the remaining time of a task that reports no progress.
 
     Raises TypeError for what is neither a function nor a Celery task.
@@ -45,7 +48,7 @@ def track_task(
     definition = Definition(
         name=name,
         module=module,
-        title=description or name,
+        label=titles.declare(description) or name,
         description=description or "",
         owner=owner,
         owner_from=owner_from,

@@ -10,6 +10,9 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
+from django.utils.functional import Promise
+
+from task_manager import titles
 from task_manager.conf import settings
 from task_manager.tracking import celery_private
 from task_manager.tracking.events import Naming
@@ -25,8 +28,9 @@ class Definition:
 
     name: str
     module: str
-    title: str
-    description: str = ""
+    #: Perhaps lazy.
+    label: str | Promise
+    description: str | Promise = ""
     owner: Any = None
     owner_from: str | None = "user_id"
     batched: bool = False
@@ -38,6 +42,11 @@ class Definition:
     below: bool = False
     #: Whether the first parameter of `function` is the task itself.
     bound: bool = False
+
+    @cached_property
+    def title(self) -> str:
+        """The title as it is stored. Not to be read while modules are being imported."""
+        return titles.stored(self.label)
 
     @cached_property
     def naming(self) -> Naming:
@@ -112,4 +121,4 @@ def by_setting(task_name: str) -> Definition | None:
         return None
     if track != "all" and not any(fnmatchcase(task_name, pattern) for pattern in track):
         return None
-    return Definition(name=task_name, module="", title=task_name, owner_from=None, batched=True, declared=False)
+    return Definition(name=task_name, module="", label=task_name, owner_from=None, batched=True, declared=False)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.utils import timezone
 
+from task_manager import titles
 from task_manager.conf import settings
 from task_manager.notifications import dispatch
 from task_manager.states import READY_STATES
@@ -131,7 +132,7 @@ def _template(task: Any, definition: definitions.Definition) -> Row:
         "name": definition.name,
         "title": definition.title,
         "module": definition.module,
-        "description": definition.description,
+        "description": titles.stored(definition.description),
         "expected_seconds": definition.expected_seconds,
         "batched": definition.batched,
         "tags": definition.naming.tags,
