@@ -80,6 +80,8 @@ export interface TaskManagerClient {
   start(url: string, body?: unknown): Promise<Started>
   /** Word what only the server can word in this language, unless the options name another. */
   setLanguage(language: string): void
+  /** Primary key of who is signed in, once `session()` has told it. */
+  readonly viewer: unknown
   /** Milliseconds by which the server's clock is ahead of this one, as far as its answers told it. */
   readonly clockOffset: number
 }
@@ -112,15 +114,15 @@ export function createTaskManagerClient(options: TaskManagerClientOptions = {}):
     feed.poke()
     return answer
   }
-  let viewer: string | null = null
+  let viewer: unknown
 
   return {
     baseUrl,
     feed,
     async session(aborting) {
       const session = await get<Session>('session/', aborting)
-      const id = String(session.user.id)
-      if (viewer !== null && viewer !== id) feed.forget()
+      const { id } = session.user
+      if (viewer !== undefined && String(viewer) !== String(id)) feed.forget()
       viewer = id
       return session
     },
@@ -157,6 +159,9 @@ export function createTaskManagerClient(options: TaskManagerClientOptions = {}):
     start: async (url, body = {}) => ({ taskId: startedId(await acting(post<unknown>(url, body))) }),
     setLanguage(code) {
       language = options.language ?? code
+    },
+    get viewer() {
+      return viewer
     },
     get clockOffset() {
       return clockOffset

@@ -17,7 +17,7 @@ export {
   formatRelative,
   formatTime,
 } from './format.js'
-export { applyChange, mergeByVersion, newer, shown, type ShownPage } from './list.js'
+export { applyChange, mergeByVersion, newer, shown, type ShownPage, type Told } from './list.js'
 export { ACTIVE_PHASES, ENDED_PHASES, isActive } from './phases.js'
 export { PollingTransport } from './polling.js'
 export { RecentChanges } from './recent.js'

@@ -120,18 +120,39 @@ test('changes told twice, or again in their order, change nothing more', () => {
   )
 })
 
-test('a slow fetch does not bring back what changes have told since', () => {
+test('a slow fetch brings back nothing that changes have told since, and hides nothing that came', () => {
   fc.assert(
-    fc.property(fc.array(step), fc.array(step), (before, after) => {
+    fc.property(filter, fc.array(step), fc.array(step), (wanted, before, after) => {
       const database = new Database()
       take(database, before)
-      const stale = page(database.list({}))
+      const stale = page(database.list(wanted))
       const recent = new RecentChanges()
       take(database, after).forEach((change) => recent.add(change))
-      const merged = mergeByVersion([], stale, recent)
+      const match = (task: Task) => matches(wanted, task)
+      const [merged] = mergeByVersion([], [stale], { recent, match }) as [ShownPage]
       for (const task of merged.tasks) expect(task).toEqual(database.tasks.get(task.id))
+      const gone = merged.tasks.filter((task) => match(task) === false).map(({ id }) => id)
+      expect([...merged.left].sort()).toEqual(gone.sort())
+      const top = merged.tasks[0]?.created_at ?? ''
+      const came = database
+        .list(wanted)
+        .filter(({ id, created_at }) => created_at > top && !before.some((one) => one.id === id))
+      for (const { id } of came) expect(merged.newItems).toContain(id)
     }),
   )
+})
+
+test('what changed while a further page was fetched stays changed', () => {
+  const recent = new RecentChanges()
+  const told = { recent, match: () => true as const }
+  const first = mergeByVersion([], [page([makeTask({ id: 'a' })])], told)
+  const change: TaskChange = { op: 'upsert', v: 1, execution: makeTask({ id: 'b' }) }
+  recent.add(change)
+  const changed = mergeByVersion(first, applyChange(first, change, told.match), told)
+  expect(changed[0]?.newItems).toEqual(['b'])
+  const further = mergeByVersion(changed, [...first, page([makeTask({ id: 'c' })])], told)
+  expect(further[0]?.newItems).toEqual(['b'])
+  expect(further).toHaveLength(2)
 })
 
 test('rows keep their places and their identity where nothing changed', () => {

@@ -32,22 +32,72 @@ export function newer<T extends Task>(known: T, told: T): T {
   return told.version > known.version ? told : known
 }
 
-/**
- * Return what to keep when `fetched` arrives while `known` tasks are shown: each in its newest state.
- *
- * A fetch that was slow must not overwrite what a change has told since.
- */
-export function mergeByVersion(known: readonly Task[], fetched: ShownPage, recent: RecentChanges): ShownPage {
-  const before = new Map(known.map((task) => [task.id, task]))
-  const tasks = fetched.tasks
-    .filter((task) => !recent.isRemoved(task))
-    .map((task) => {
-      const told = recent.newest(task)
-      const old = before.get(task.id)
-      return old ? newer(old, told) : told
-    })
-  return { ...fetched, tasks }
+/** What the feed knows, and how to judge it for one list. */
+export interface Told {
+  recent: RecentChanges
+  match: (task: Task) => Match
 }
+
+/**
+ * Return what to keep of pages that were just `fetched` while `known` ones are shown: each task in its newest state.
+ *
+ * A fetch that was slow must not overwrite what a change has told since, nor hide what has come since.
+ */
+export function mergeByVersion(
+  known: readonly ShownPage[],
+  fetched: readonly ShownPage[],
+  told: Told,
+): ShownPage[] {
+  const before = new Map(known.flatMap((page) => page.tasks).map((task) => [task.id, task]))
+  return fetched.map((page, index) => {
+    // Fetching a further page hands back the pages that were there when it began; they may have changed since.
+    const current = merged.has(page) ? known[index] : undefined
+    const after = current ?? mergePage(page, before, told, index === 0)
+    merged.add(after)
+    return after
+  })
+}
+
+/** Pages that came out of a merge. */
+const merged = new WeakSet<ShownPage>()
+
+function mergePage(
+  page: ShownPage,
+  before: ReadonlyMap<string, Task>,
+  told: Told,
+  isFirst: boolean,
+): ShownPage {
+  const tasks = page.tasks
+    .filter((task) => !told.recent.isRemoved(task))
+    .map((task) => {
+      const newest = told.recent.newest(task)
+      const old = before.get(task.id)
+      return old ? newer(old, newest) : newest
+    })
+  const fetchedAs = new Map(page.tasks.map((task) => [task.id, task]))
+  const gone = tasks.filter((task) => task !== fetchedAs.get(task.id) && told.match(task) === false)
+  return {
+    ...page,
+    tasks,
+    left: union(page.left, gone.map(idOf)),
+    newItems: union(page.newItems, isFirst ? cameSince(tasks, told) : []),
+  }
+}
+
+/** Return the ids of tasks that were told of, belong above a fetched first page, and are not on it. */
+function cameSince(tasks: readonly Task[], { recent, match }: Told): string[] {
+  const newest = Date.parse(tasks[0]?.created_at ?? '') || -Infinity
+  return recent
+    .upserted()
+    .filter((task) => Date.parse(task.created_at) > newest && match(task) === true)
+    .map(idOf)
+}
+
+const idOf = ({ id }: Task): string => id
+
+const union = (some: readonly string[], others: readonly string[]): string[] => [
+  ...new Set([...some, ...others]),
+]
 
 /** Return the pages after one change. Nothing is inserted and no row moves; `match` says whether the filter lists it. */
 export function applyChange(

@@ -19,6 +19,11 @@ export class RecentChanges {
     this.#changes.clear()
   }
 
+  /** Return the tasks that were told of, in their newest states. */
+  upserted(): Task[] {
+    return [...this.#changes.values()].flatMap((change) => (change.op === 'upsert' ? [change.execution] : []))
+  }
+
   /** Return the newest known state of a fetched task. */
   newest<T extends Task>(fetched: T): T {
     const change = this.#changes.get(fetched.id)

@@ -4,7 +4,7 @@ import type { TaskManagerClient } from '../core/client.js'
 import { matches } from '../core/filter.js'
 import { applyChange, type ShownPage } from '../core/list.js'
 import { isActive } from '../core/phases.js'
-import type { Session, Task, TaskChange, TaskDetail, TaskFilter, TaskNode, TaskTree } from '../core/types.js'
+import type { Task, TaskChange, TaskDetail, TaskFilter, TaskNode, TaskTree } from '../core/types.js'
 import { taskKeys } from './keys.js'
 import { patchTree } from './tree.js'
 
@@ -45,12 +45,11 @@ function nodeIsActive(node: TaskNode): boolean {
 }
 
 function patchLists(cache: QueryClient, client: TaskManagerClient, changes: readonly TaskChange[]): void {
-  const viewer = cache.getQueryData<Session>(taskKeys.session(client))?.user.id
   for (const query of cache.getQueryCache().findAll({ queryKey: taskKeys.lists(client) })) {
     const data = query.state.data as InfiniteData<ShownPage> | undefined
     if (!data?.pages) continue
     const filter = filterOfKey(query.queryKey)
-    const judge = (task: Task) => matches(filter, task, viewer)
+    const judge = (task: Task) => matches(filter, task, client.viewer)
     const pages = changes.reduce(
       (found, change) => applyChange(found, change, judge),
       data.pages as readonly ShownPage[],

@@ -9,7 +9,8 @@ import {
 import { backoff } from '../core/backoff.js'
 import type { TaskManagerClient } from '../core/client.js'
 import type { TaskManagerError } from '../core/errors.js'
-import { mergeByVersion, newer, shown, type ShownPage } from '../core/list.js'
+import { matches } from '../core/filter.js'
+import { mergeByVersion, newer, shown, type ShownPage, type Told } from '../core/list.js'
 import type { TaskDetail, TaskFilter, TaskNode, TaskTree } from '../core/types.js'
 import { taskKeys } from './keys.js'
 import { wasJustStarted } from './just-started.js'
@@ -59,9 +60,10 @@ export const taskQueries = {
       initialPageParam: null,
       getNextPageParam: (page) => page.nextCursor,
       placeholderData: keepPreviousData,
-      structuralSharing: merging('pages', (known: InfiniteData<ShownPage> | undefined, fetched) =>
-        mergePages(client, known, fetched),
-      ),
+      structuralSharing: merging('pages', (known: InfiniteData<ShownPage> | undefined, fetched) => ({
+        ...fetched,
+        pages: mergeByVersion(known?.pages ?? [], fetched.pages, toldTo(client, filter)),
+      })),
     }),
 
   group: (client: TaskManagerClient, id: string) =>
@@ -72,8 +74,10 @@ export const taskQueries = {
         await client.feed.ready()
         return shown(await client.listTasks({ group: id }, { pageSize: 200, signal }))
       },
-      structuralSharing: merging('newItems', (known: ShownPage | undefined, fetched) =>
-        mergeByVersion(known?.tasks ?? [], fetched, client.feed.recent),
+      structuralSharing: merging(
+        'newItems',
+        (known: ShownPage | undefined, fetched) =>
+          mergeByVersion(known ? [known] : [], [fetched], toldTo(client, { group: id }))[0] ?? fetched,
       ),
     }),
 
@@ -168,14 +172,8 @@ function merging<T extends object>(mark: keyof T & string, merge: (known: T | un
   }
 }
 
-function mergePages(
-  client: TaskManagerClient,
-  known: InfiniteData<ShownPage> | undefined,
-  fetched: InfiniteData<ShownPage>,
-): InfiniteData<ShownPage> {
-  if (known === fetched) return fetched
-  const tasks = known?.pages.flatMap((page) => page.tasks) ?? []
-  return { ...fetched, pages: fetched.pages.map((page) => mergeByVersion(tasks, page, client.feed.recent)) }
+function toldTo(client: TaskManagerClient, filter: TaskFilter): Told {
+  return { recent: client.feed.recent, match: (task) => matches(filter, task, client.viewer) }
 }
 
 function mergeDetail(
