@@ -21,4 +21,4 @@ messages: ## Collect the texts, and compile their translations
 	@.venv/bin/python scripts/messages.py
 
 clean: ## Remove what run and test made, except the virtual environment
-	rm -rf .run example/.data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .run example/.data example/demo/static/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

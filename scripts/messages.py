@@ -1,22 +1,25 @@
-"""Collect the texts that people read into the Spanish catalogue, and compile it. Needs Babel.
+"""Collect the texts that people read into their catalogues, and compile those. Needs Babel.
 
-`python scripts/messages.py` updates `locale/es/LC_MESSAGES/django.po` and writes `django.mo`; it ends with 1 and
-names what is not translated yet.
+`python scripts/messages.py` updates `django.po` of the package and of the demo, and writes their `django.mo`; it ends
+with 1 and names what is not translated yet.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-PACKAGE = Path(__file__).parents[1] / "src" / "task_manager"
-FOLDER = PACKAGE / "locale" / "es" / "LC_MESSAGES"
+ROOT = Path(__file__).parents[1]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -28,22 +31,67 @@ KEYWORDS = {
 }
 
 
-def collected() -> Catalog:
-    """Return a catalogue of all texts in the package's code, none translated."""
-    catalog = Catalog(locale="es", project="django-celery-task-manager", fuzzy=False)
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS)
-    for _file, _line, message, _comments, context in found:
-        catalog.add(message, context=context)
-    return catalog
+def of_template(file: BinaryIO, *_: Any, **_options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Yield the texts of a Django template."""
+    for number, line in enumerate(file, start=1):
+        for text in re.findall(r'{% translate "(.+?)"', line.decode()):
+            yield number, "gettext", text, []
 
 
-def stored() -> Catalog:
-    """Return the Spanish catalogue as it is in the repository."""
-    path = FOLDER / "django.po"
-    if not path.exists():
-        return Catalog(locale="es")
-    with path.open("rb") as file:
-        return read_po(file, locale="es")
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one folder, and their translation into one language."""
+
+    source: Path
+    language: str
+    header: str
+    #: What takes texts beside the usual functions.
+    keywords: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return self.source / "locale" / self.language / "LC_MESSAGES"
+
+    def collected(self) -> Catalog:
+        """Return a catalogue of all texts in the code, none translated."""
+        catalog = Catalog(locale=self.language, project="django-celery-task-manager", fuzzy=False)
+        methods = [("**.py", "python"), ("**.html", of_template)]
+        found = extract_from_dir(self.source, methods, keywords=KEYWORDS | dict(self.keywords))
+        for _file, _line, message, _comments, context in found:
+            catalog.add(message, context=context)
+        return catalog
+
+    def stored(self) -> Catalog:
+        """Return the catalogue as it is in the repository."""
+        path = self.folder / "django.po"
+        if not path.exists():
+            return Catalog(locale=self.language)
+        with path.open("rb") as file:
+            return read_po(file, locale=self.language)
+
+    def update(self) -> list[str]:
+        """Write both files; return what is not translated."""
+        catalog, old = self.collected(), self.stored()
+        catalog.creation_date = old.creation_date
+        catalog.header_comment = self.header
+        for message in catalog:
+            known = old.get(message.id, message.context) if message.id else None
+            if known is not None:
+                message.string = known.string
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "django.po").open("wb") as file:
+            write_po(
+                file, catalog, omit_header=False, no_location=True, sort_output=True, include_previous=False, width=110
+            )
+        (self.folder / "django.mo").write_bytes(compiled(self.stored()))
+        return untranslated(catalog)
+
+
+PACKAGE = Texts(ROOT / "src" / "task_manager", "es", "# Spanish texts of task_manager.")
+DEMO = Texts(
+    ROOT / "example", "en", "# English texts of the demo.", keywords=(("track_task", (3,)), ("JournalError", None))
+)
+ALL = (PACKAGE, DEMO)
 
 
 def untranslated(catalog: Catalog) -> list[str]:
@@ -59,21 +107,8 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Update both files; return 1 where a translation is missing."""
-    catalog, old = collected(), stored()
-    catalog.creation_date = old.creation_date
-    catalog.header_comment = "# Spanish texts of task_manager."
-    for message in catalog:
-        known = old.get(message.id, message.context) if message.id else None
-        if known is not None:
-            message.string = known.string
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "django.po").open("wb") as file:
-        write_po(
-            file, catalog, omit_header=False, no_location=True, sort_output=True, include_previous=False, width=110
-        )
-    (FOLDER / "django.mo").write_bytes(compiled(stored()))
-    missing = untranslated(catalog)
+    """Update all files; return 1 where a translation is missing."""
+    missing = [text for texts in ALL for text in texts.update()]
     for text in missing:
         print(f"not translated: {text}")
     return 1 if missing else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,18 @@ ACCOUNTS = {
 
 
 class JournalError(ValueError):
-    """The journal cannot be taken; the message is a sentence for an accountant."""
+    """The journal cannot be taken; the message is a sentence for an accountant.
+
+    `text` and `values` are what it is made of, to be said in another language. Whole numbers are amounts.
+    """
+
+    def __init__(self, text: str, **values: str | int) -> None:
+        self.text, self.values = text, values
+        super().__init__(self.said(text, money))
+
+    def said(self, text: str, write: Callable[[int], str]) -> str:
+        """Return the sentence from a translation of `text`, its amounts as `write` writes them."""
+        return text % {name: write(value) if isinstance(value, int) else value for name, value in self.values.items()}
 
 
 @dataclass(frozen=True)
@@ -56,10 +67,17 @@ class Entry:
         """Raise JournalError unless the entry balances and its accounts are known."""
         for line in self.lineas:
             if line.cuenta not in ACCOUNTS:
-                raise JournalError(f"El asiento {self.numero} usa la cuenta {line.cuenta}, que no existe")
+                raise JournalError(
+                    "El asiento %(number)s usa la cuenta %(account)s, que no existe",
+                    number=str(self.numero),
+                    account=line.cuenta,
+                )
         if self.debe != self.haber:
             raise JournalError(
-                f"El asiento {self.numero} no cuadra: debe {money(self.debe)}, haber {money(self.haber)}"
+                "El asiento %(number)s no cuadra: debe %(debit)s, haber %(credit)s",
+                number=str(self.numero),
+                debit=self.debe,
+                credit=self.haber,
             )
 
 
@@ -71,7 +89,7 @@ def read(path: Path) -> list[Entry]:
             line = _line(row, number, path.name)
             entries.setdefault(line.asiento, Entry(line.asiento)).lineas.append(line)
     if not entries:
-        raise JournalError(f"{path.name} no tiene asientos")
+        raise JournalError("%(file)s no tiene asientos", file=path.name)
     return list(entries.values())
 
 
@@ -117,4 +135,4 @@ def _line(row: dict[str, str], number: int, name: str) -> Line:
     try:
         return Line(int(row["asiento"]), row["fecha"], row["cuenta"], int(row["debe"] or 0), int(row["haber"] or 0))
     except (KeyError, TypeError, ValueError) as error:
-        raise JournalError(f"La línea {number} de {name} no se entiende") from error
+        raise JournalError("La línea %(line)s de %(file)s no se entiende", line=str(number), file=name) from error

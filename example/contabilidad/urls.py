@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import chain
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from contabilidad import tasks
 from sgm.start import BadField, starts
@@ -13,7 +14,7 @@ def archivo_of(data):
     """Return the request's file; raise BadField for one that is not there."""
     archivo = data.get("archivo", tasks.FILES[0])
     if archivo not in tasks.FILES:
-        raise BadField("archivo", f"Los archivos son: {', '.join(tasks.FILES)}.")
+        raise BadField("archivo", _("Los archivos son: %(files)s.") % {"files": ", ".join(tasks.FILES)})
     return archivo
 
 
@@ -21,7 +22,7 @@ def ejercicio_of(data):
     """Return the request's year; raise BadField for what is none."""
     ejercicio = data.get("ejercicio", 2026)
     if isinstance(ejercicio, bool) or not isinstance(ejercicio, int) or not 2000 <= ejercicio <= 2100:
-        raise BadField("ejercicio", "Escriba el año como un número, por ejemplo 2026.")
+        raise BadField("ejercicio", _("Escriba el año como un número, por ejemplo 2026."))
     return ejercicio
 
 

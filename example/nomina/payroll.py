@@ -133,11 +133,6 @@ def pesos(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def money(amount: int) -> str:
-    """Return `amount` as people write it: 1.234.567."""
-    return f"{amount:,}".replace(",", ".")
-
-
 def generated(period: str) -> Iterator[Employee]:
     """Yield the month's employees: invented, and always the same for the same `period` (YYYY-MM)."""
     people, month = random.Random("personas"), random.Random(period)

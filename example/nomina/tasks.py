@@ -8,15 +8,18 @@ from pathlib import Path
 
 from celery import chord, group, shared_task
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nomina import payroll
 from sgm import files
+from sgm.numbers import whole
 from sgm.pace import step
 from task_manager.utils import progress, track_task
 
 
 @shared_task(bind=True)
-@track_task("nomina.consolidar", "nomina", "Consolidar nómina", expected_seconds=32)
+@track_task("nomina.consolidar", "nomina", gettext_lazy("Consolidar nómina"), expected_seconds=32)
 def consolidar(self, periodo):
     """Work out a month's payroll: a payslip for each employee, and a file of totals."""
     employees, rates = payroll.read_employees(month_file(periodo)), payroll.parameters()
@@ -33,26 +36,26 @@ def consolidar(self, periodo):
     return {
         "periodo": periodo,
         "empleados": summary.empleados,
-        "neto": payroll.money(summary.neto),
+        "neto": whole(summary.neto),
         "link": files.link(self.request.id, "totales.csv"),
     }
 
 
 @shared_task(bind=True, max_retries=4)
-@track_task("nomina.pago_banco", "nomina", "Enviar pago al banco")
+@track_task("nomina.pago_banco", "nomina", gettext_lazy("Enviar pago al banco"))
 def pago_banco(self, periodo):
     """Send the payment to the bank, whose service answers at the third attempt."""
-    progress(1, 3, "Llamando al banco")
+    progress(1, 3, _("Llamando al banco"))
     step(1.5)
     if self.request.retries < 2:
-        error = ConnectionError("El banco no responde (503); se intentará otra vez")
+        error = ConnectionError(_("El banco no responde (503); se intentará otra vez"))
         raise self.retry(exc=error, countdown=4 * settings.SGM_PACE)
-    progress(3, 3, "El banco confirmó el pago")
+    progress(3, 3, _("El banco confirmó el pago"))
     return {"periodo": periodo, "comprobante": f"BCO-{periodo}-0042"}
 
 
 @shared_task(bind=True)
-@track_task("nomina.recibos", "nomina", "Imprimir recibos de un departamento", expected_seconds=9)
+@track_task("nomina.recibos", "nomina", gettext_lazy("Imprimir recibos de un departamento"), expected_seconds=9)
 def recibos(self, periodo, departamento):
     """Print the payslips of one department; return its totals."""
     rates, folder = payroll.parameters(), files.folder_of(self.request.id)
@@ -68,7 +71,7 @@ def recibos(self, periodo, departamento):
 
 
 @shared_task(bind=True)
-@track_task("nomina.imprimir", "nomina", "Imprimir los recibos de todos")
+@track_task("nomina.imprimir", "nomina", gettext_lazy("Imprimir los recibos de todos"))
 def imprimir(self, periodo):
     """Have the payslips of all departments printed side by side: a group, whose tasks are children of this one."""
     group(recibos.s(periodo, name) for name in payroll.DEPARTMENTS).apply_async()
@@ -76,7 +79,7 @@ def imprimir(self, periodo):
 
 
 @shared_task(bind=True)
-@track_task("nomina.cierre", "nomina", "Preparar el cierre del mes")
+@track_task("nomina.cierre", "nomina", gettext_lazy("Preparar el cierre del mes"))
 def cierre(self, periodo):
     """Have all departments worked out, then added up: a chord."""
     chord((recibos.s(periodo, name) for name in payroll.DEPARTMENTS), cerrar.s(periodo)).apply_async()
@@ -84,14 +87,14 @@ def cierre(self, periodo):
 
 
 @shared_task
-@track_task("nomina.cerrar", "nomina", "Cerrar el mes")
+@track_task("nomina.cerrar", "nomina", gettext_lazy("Cerrar el mes"))
 def cerrar(departamentos, periodo):
     """Add up what the departments worked out."""
-    progress(1, 1, "Sumando los departamentos")
+    progress(1, 1, _("Sumando los departamentos"))
     step(2)
     names = [field.name for field in fields(payroll.Totals)]
     sums = {name: sum(department[name] for department in departamentos) for name in names}
-    return {"periodo": periodo, "empleados": sums["empleados"], "neto": payroll.money(sums["neto"])}
+    return {"periodo": periodo, "empleados": sums["empleados"], "neto": whole(sums["neto"])}
 
 
 def month_file(periodo: str) -> Path:
@@ -108,7 +111,8 @@ def month_file(periodo: str) -> Path:
 
 
 def _of_total(number: int, employees: list[payroll.Employee]) -> str:
-    return f"Empleado {payroll.money(number)} de {payroll.money(len(employees))}"
+    values = {"number": whole(number), "total": whole(len(employees))}
+    return _("Empleado %(number)s de %(total)s") % values
 
 
 def _write_payslip(folder: Path, slip: payroll.Payslip) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from nomina import tasks
 from sgm.start import BadField, starts
@@ -14,7 +15,7 @@ def periodo_of(data):
     """Return the request's month; raise BadField for what is none."""
     periodo = data.get("periodo")
     if not isinstance(periodo, str) or not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", periodo):
-        raise BadField("periodo", "Escriba el mes como AAAA-MM, por ejemplo 2026-10.")
+        raise BadField("periodo", _("Escriba el mes como AAAA-MM, por ejemplo 2026-10."))
     return periodo
 
 

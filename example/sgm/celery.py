@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from sgm import language  # noqa: F401
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sgm.settings")
 
 app = Celery("sgm")

@@ -2,7 +2,8 @@
 
 The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`), another broker (`BROKER_URL`), Flower
 (`FLOWER_URL`, `FLOWER_AUTH`, `FLOWER_PUBLIC_URL`), where files go (`SGM_DATA_DIR`) and the pace of the work
-(`SGM_PACE`). Without, it uses SQLite and a Redis on its usual port.
+(`SGM_PACE`); `make run` also sets `SGM_DEMO_LOGIN` and `SGM_CONTROL`. Without, it uses SQLite and a Redis on its usual
+port.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ CELERY_RESULT_EXTENDED = True
 CELERY_TASK_SEND_SENT_EVENT = True
 CELERY_WORKER_SEND_TASK_EVENTS = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What waits stays in the queue, where a worker that is killed cannot take it along.
+CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
@@ -108,10 +111,17 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
 TIME_ZONE = "America/Bogota"
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+# The React page may be built anew while the server runs.
+WHITENOISE_AUTOREFRESH = True
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 
 #: How fast the demo's work goes: 1 is the pace of real work, 0.02 is for tests.
 SGM_PACE = float(os.environ.get("SGM_PACE") or "1")
+#: Whether the login page signs in as the demo's accounts with one click.
+SGM_DEMO_LOGIN = os.environ.get("SGM_DEMO_LOGIN") == "1"
+#: The folder through which the page has `make run` stop and start processes; empty without it.
+SGM_CONTROL = os.environ.get("SGM_CONTROL", "")

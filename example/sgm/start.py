@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -27,13 +29,17 @@ class BadField(Exception):
 class BelongsTo(BasePermission):
     """Lets in the members of the view's group, and superusers."""
 
-    message = "Su cuenta no pertenece a este módulo."
+    message = gettext_lazy("Su cuenta no pertenece a este módulo.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
+        return self.is_member(request.user, view.group)
+
+    @staticmethod
+    def is_member(user: Any, group: str) -> bool:
+        """Return whether `user` may do what is the business of `group`."""
         if not user.is_authenticated:
             return False
-        return user.is_superuser or user.groups.filter(name=view.group).exists()
+        return user.is_superuser or user.groups.filter(name=group).exists()
 
 
 class StartView(APIView):
@@ -51,7 +57,7 @@ class StartView(APIView):
         except BadField as error:
             raise InvalidInput(error.field, str(error)) from error
         except OperationalError as error:
-            raise BrokerUnavailable("La cola de tareas no responde; inténtelo más tarde.") from error
+            raise BrokerUnavailable(_("La cola de tareas no responde; inténtelo más tarde.")) from error
         names = {"execution": "execution", "tree": "execution_tree", "cancel": "cancel"}
         links = {key: reverse(f"task_manager:{name}", args=[task_id]) for key, name in names.items()}
         return Response({"task_id": task_id, "links": links}, status=202)

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.launcher import frontend
 from scripts.launcher.environment import ROOT, Environment
 from scripts.launcher.exceptions import Refused, Stopped
 from scripts.launcher.lock import Lock
@@ -33,10 +34,14 @@ SERVICES = {
     "redis": ("Redis", "TEST_REDIS_URL", "redis://127.0.0.1:6379"),
     "rabbitmq": ("RabbitMQ", "TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//"),
 }
+#: By which names each may go on the PATH.
+PROGRAMS = {"node": ("node",), "chromium": ("chromium", "chromium-browser", "google-chrome")}
 #: The parts that start nothing.
 LINTS = {"style", "types", "layers", "migrations"}
 DATABASE = "task_manager_acceptance"
 RECORDING = "tests/acceptance/recording"
+BROWSER = "tests/acceptance/browser"
+_IGNORED = (f"--ignore={RECORDING}", f"--ignore={BROWSER}")
 #: Its command, without relying on the PATH.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 SQLITE = "tests.settings.sqlite"
@@ -57,6 +62,8 @@ class Part:
     name: str
     commands: tuple[tuple[str, ...], ...] = ()
     pytest: tuple[str, ...] = ()
+    #: Scripts of `frontend/package.json`; those whose name begins with "test" leave a report as pytest does.
+    npm: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     environ: dict[str, str] = field(default_factory=dict)
 
@@ -86,7 +93,11 @@ def parts(services: Services) -> list[Part]:
             needs=("rabbitmq", "postgres"),
             environ=on_rabbitmq | on_postgres,
         ),
-        Part("demo", pytest=("-m", "acceptance", "tests", f"--ignore={RECORDING}", "--ds", SQLITE)),
+        Part("demo", pytest=("-m", "acceptance", "tests", *_IGNORED, "--ds", SQLITE), needs=("node",)),
+        Part("frontend", npm=("lint", "test"), needs=("node",)),
+        Part("package", npm=("build", "check"), needs=("node", "chromium")),
+        Part("origins", pytest=("-m", "acceptance", BROWSER, "--ds", SQLITE), needs=("node", "chromium")),
+        Part("browser", npm=("test:e2e",), needs=("node", "chromium")),
     ]
 
 
@@ -110,6 +121,8 @@ class Services:
         return self._reasons[name]
 
     def _ask(self, name: str) -> str:
+        if name in PROGRAMS:
+            return "" if any(map(shutil.which, PROGRAMS[name])) else text("no_program", name=PROGRAMS[name][0])
         label = SERVICES[name][0]
         url = self.url(name)
         command = [str(self.environment.python), "-P", str(PROBE), name, url]
@@ -202,7 +215,27 @@ def _run_part(part: Part, services: Services) -> Outcome:
         environ = {**services.environ(), "TEST_DATA_DIR": folder, **part.environ}
         if part.pytest:
             return _run_pytest(part, services, environ, title)
+        if part.npm:
+            return _run_npm(part, services, environ, title)
         return _run_commands(part, services, environ, title)
+
+
+def _run_npm(part: Part, services: Services, environ: dict[str, str], title: str) -> Outcome:
+    frontend.install(services.family)
+    outcome = Outcome()
+    for script in part.npm:
+        report = FOLDER / f"{part.name}.{script.replace(':', '-')}.xml"
+        report.unlink(missing_ok=True)
+        # Both runners of tests take their report's name from the environment.
+        names = {"VITEST_JUNIT_FILE": str(report), "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report)}
+        code = _call(services.family, ["npm", "run", "--silent", script], environ | names, frontend.FOLDER)
+        found = read_junit(report, title) if report.exists() else Outcome(passed=0 if code else 1)
+        if code and not found.failed:
+            found.failed.append(f"{title}: npm run {script}: {text('ended_with', code=code)}")
+        if script.startswith("test") and not report.exists():
+            found.failed.append(f"{title}: {text('no_junit', code=code)}")
+        outcome.add(found)
+    return outcome
 
 
 def _run_commands(part: Part, services: Services, environ: dict[str, str], title: str) -> Outcome:
@@ -231,9 +264,9 @@ def _run_pytest(part: Part, services: Services, environ: dict[str, str], title: 
     return outcome
 
 
-def _call(family: Family, command: Sequence[str], environ: dict[str, str]) -> int:
+def _call(family: Family, command: Sequence[str], environ: dict[str, str], folder: Path = ROOT) -> int:
     """Run a command on this terminal; return its exit code. What hangs is ended, with all that it started."""
-    child = Child("part", command, environ, ROOT, signal=signal.SIGINT)
+    child = Child("part", command, environ, folder, signal=signal.SIGINT)
     family.start(child)
     if not family.wait_for(lambda: child.code is not None, PATIENCE):
         print(text("too_long", seconds=PATIENCE), flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from shlex import quote
 
 from scripts.launcher import frontend, network
+from scripts.launcher.control import Control
 from scripts.launcher.environment import ROOT, Environment, fingerprint
 from scripts.launcher.exceptions import Refused, Stopped
 from scripts.launcher.lock import Lock
@@ -29,6 +30,8 @@ PATIENCE = 30
 #: Name the user's own servers, instead of those that need no installation.
 SERVERS = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
 FLOWER_LOGIN = "admin:demo"
+#: What the page may stop and start.
+BREAKABLE = ("worker", "flower")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,7 +67,7 @@ def run(folder: Path, environment: Environment) -> None:
             lock.describe(demo.address)
             demo.set_up()
             demo.greet()
-            family.watch(say=lambda sentence: print(sentence, flush=True))
+            family.watch(_say, demo.control().attend)
 
 
 @dataclass
@@ -105,11 +108,16 @@ class Demo:
                 step.note = self.environment.install("demo", self.family)
         if frontend.exists():
             with steps.step("step_frontend") as step:
-                step.skipped = not frontend.build(self.family, self.folder)
+                step.skipped = not frontend.build(self.family)
         self._choose_redis()
         self._set_up_data(steps)
         with steps.step("step_processes"):
             self._start()
+
+    def control(self) -> Control:
+        """Return what obeys the page about the processes that may be broken."""
+        breakable = [child for child in self.family.children if child.name in BREAKABLE]
+        return Control(self.folder / "control", self.family, breakable, _say)
 
     def _choose_redis(self) -> None:
         if not os.environ.get("REDIS_URL"):
@@ -131,7 +139,9 @@ class Demo:
 
     def environ(self) -> dict[str, str]:
         """Return the environment of the demo's processes."""
-        return {**os.environ, **self.settings(), "PYTHONUNBUFFERED": "1"}
+        # Who reaches this machine's loopback may use the demo's accounts, and break it.
+        open_to_all = {"SGM_DEMO_LOGIN": "1", "SGM_CONTROL": str(self.folder / "control")}
+        return {**os.environ, **self.settings(), **open_to_all, "PYTHONUNBUFFERED": "1"}
 
     def _set_up_data(self, steps: Steps) -> None:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -236,6 +246,10 @@ class Demo:
         file = self.folder / "env"
         file.write_text("".join(f"export {name}={quote(value)}\n" for name, value in self.settings().items()))
         return file
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
 
 
 def _data_sources() -> list[Path]:

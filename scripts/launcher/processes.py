@@ -48,6 +48,13 @@ class Child:
     last: bool = False
     starts: int = 0
     started: float = 0.0
+    #: When it was found to have ended by itself, and how often that was.
+    ended: float | None = None
+    crashes: int = 0
+    #: Somebody asked it to end, and it stays down.
+    leaving: bool = False
+    #: Somebody killed it: it is started again, and this does not count.
+    blameless: bool = False
     process: subprocess.Popen[bytes] = field(init=False, repr=False)
 
     def start(self) -> None:
@@ -63,6 +70,7 @@ class Child:
             )
         self.starts += 1
         self.started = time.monotonic()
+        self.ended, self.blameless = None, False
 
     @property
     def code(self) -> int | None:
@@ -168,26 +176,33 @@ class Family:
             if child.code is not None:
                 raise child.died()
 
-    def watch(self, say: Callable[[str], None]) -> None:
-        """Keep the processes running until asked to end; raise `Refused` when one cannot start."""
-        given_up: set[str] = set()
+    def watch(self, say: Callable[[str], None], attend: Callable[[], None] = lambda: None) -> None:
+        """Keep the processes running until asked to end, and `attend` now and then.
+
+        Raises `Refused` when one cannot start.
+        """
         while True:
-            for child in self.children:
-                if child.code is not None and child.name not in given_up:
-                    self._revive(child, say, given_up)
+            attend()
+            for child in list(self.children):
+                if child.code is not None and not child.leaving:
+                    self._revive(child, say)
             self.wait_for(lambda: False, seconds=0.2)
 
-    def _revive(self, child: Child, say: Callable[[str], None], given_up: set[str]) -> None:
-        if child.starts == 1 and time.monotonic() - child.started < STARTING:
-            raise child.died()
-        if child.starts > RESTARTS:
-            given_up.add(child.name)
-            say(text("child_given_up", name=child.name, code=child.code, times=child.starts, log=child.log))
-            return
-        say(text("child_restarts", name=child.name, code=child.code, log=child.log))
-        self.wait_for(lambda: False, seconds=PAUSE)
-        self.forget(child)
-        self.start(child)
+    def _revive(self, child: Child, say: Callable[[str], None]) -> None:
+        if child.ended is None:
+            child.ended = time.monotonic()
+            self._note_end(child, say)
+        if child.crashes <= RESTARTS and time.monotonic() - child.ended >= PAUSE:
+            self.forget(child)
+            self.start(child)
+
+    def _note_end(self, child: Child, say: Callable[[str], None]) -> None:
+        if not child.blameless:
+            child.crashes += 1
+            if child.starts == 1 and time.monotonic() - child.started < STARTING:
+                raise child.died()
+        key = "child_restarts" if child.crashes <= RESTARTS else "child_given_up"
+        say(text(key, name=child.name, code=child.code, times=child.crashes, log=child.log))
 
     def end(self) -> None:
         """End all processes, within 3 s, and forget them."""

@@ -75,10 +75,6 @@ def test_half_a_peso_is_rounded_up(amount, whole):
     assert payroll.pesos(Decimal(amount)) == whole
 
 
-def test_money_is_written_with_points():
-    assert [payroll.money(n) for n in (0, 999, 1_000, 1_234_567)] == ["0", "999", "1.000", "1.234.567"]
-
-
 def test_the_rates_say_that_they_are_no_law():
     assert "demostración" in (payroll.DATA / "parametros.json").read_text(encoding="utf-8")
 

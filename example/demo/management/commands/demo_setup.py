@@ -6,10 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 
+from demo.accounts import ACCOUNTS, OPERATOR, PASSWORD
 from demo.history import write_history
-
-ACCOUNTS = {"nomina": "Nora Nómina", "contabilidad": "Carlos Contable", "admin": "Ada Admin"}
-PASSWORD = "demo"
 
 
 class Command(BaseCommand):
@@ -30,8 +28,8 @@ class Command(BaseCommand):
         )
         if made:
             user.set_password(PASSWORD)
-            user.is_staff = user.is_superuser = name == "admin"
+            user.is_staff = user.is_superuser = name == OPERATOR
             user.save()
-        if name != "admin":
+        if name != OPERATOR:
             user.groups.add(Group.objects.get_or_create(name=name)[0])
         return user
