@@ -1,6 +1,15 @@
 'use client'
 
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react'
 
 import { useMessages } from '../hooks/context.js'
 import { createAnnouncer, type Announce } from './announcements.js'
@@ -13,13 +22,20 @@ interface Said {
   text: string
 }
 
-export interface AnnouncerProps {
+interface Regions {
   polite: readonly Said[]
   alerts: readonly Said[]
 }
 
-/** The two live regions; they are there before anything is said, or it would not be heard. */
-export function Announcer({ polite, alerts }: AnnouncerProps) {
+const RegionsContext = createContext<Regions>({ polite: [], alerts: [] })
+
+/**
+ * The two live regions; they are there before anything is said, or it would not be heard.
+ *
+ * A modal dialog makes all outside of it inert, so it has them inside once more.
+ */
+export function Announcer() {
+  const { polite, alerts } = useContext(RegionsContext)
   return (
     <div className="tm-announcer tm-visually-hidden">
       <div role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
@@ -47,16 +63,18 @@ export function useAnnounce(): Announce {
 
 /** Holds the one pair of live regions of everything below it. */
 export function AnnouncerProvider({ children }: { children?: ReactNode }) {
-  const { announce, polite, alerts } = useRegions()
+  const { announce, regions } = useRegions()
   return (
     <AnnounceContext.Provider value={announce}>
-      {children}
-      <Announcer polite={polite} alerts={alerts} />
+      <RegionsContext.Provider value={regions}>
+        {children}
+        <Announcer />
+      </RegionsContext.Provider>
     </AnnounceContext.Provider>
   )
 }
 
-function useRegions(): AnnouncerProps & { announce: Announce } {
+function useRegions(): { announce: Announce; regions: Regions } {
   const { toast } = useMessages()
   const failures = useRef(toast.severalFailed)
   useEffect(() => {
@@ -96,5 +114,6 @@ function useRegions(): AnnouncerProps & { announce: Announce } {
     }
   }, [])
   const announce = useCallback<Announce>((...said) => live.current?.announce(...said), [])
-  return useMemo(() => ({ announce, polite, alerts }), [announce, polite, alerts])
+  const regions = useMemo(() => ({ polite, alerts }), [polite, alerts])
+  return { announce, regions }
 }

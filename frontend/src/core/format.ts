@@ -64,7 +64,8 @@ export function formatRelative(moment: string | Date, now: Date, locale: string)
     () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
   )
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
-  return format.format(Math.trunc(seconds / size), unit)
+  // English abbreviates with a full stop, which reads like the end of a sentence.
+  return format.format(Math.trunc(seconds / size), unit).replace('.', '')
 }
 
 /** Return the exact moment, in the reader's time zone. */

@@ -82,6 +82,14 @@ test("a host's own error shapes are told as far as they say something", async ()
   })
 })
 
+test("a host's serializer errors name their field", async () => {
+  const { fetch } = server(() => new Response('{"month":["Write a month like 2026-10."]}', { status: 400 }))
+  await expect(createTaskManagerClient({ fetch }).start('/x')).rejects.toMatchObject({
+    field: 'month',
+    message: 'Write a month like 2026-10.',
+  })
+})
+
 test('nobody answering, and a login page in place of JSON, are errors with a name', async () => {
   await expect(createTaskManagerClient({ fetch: server().fetch }).workers()).rejects.toMatchObject({
     code: 'network',

@@ -100,20 +100,38 @@ function isCrossOrigin(address: string): boolean {
 }
 
 async function refusal(response: Response): Promise<TaskManagerError> {
-  const body = (await response.json().catch(() => null)) as {
-    error?: Partial<TaskManagerError>
-    detail?: unknown
-  } | null
+  const body: unknown = await response.json().catch(() => null)
+  const { code, message, field, params } = { ...fieldError(body), ...ownError(body) }
   const retryAfter = Number(response.headers.get('Retry-After') ?? NaN)
-  const error = body?.error
-  const sentence =
-    error?.message ?? (typeof body?.detail === 'string' ? body.detail : `HTTP ${response.status}`)
-  return new TaskManagerError(error?.code ?? `http_${response.status}`, sentence, {
+  return new TaskManagerError(code ?? `http_${response.status}`, message ?? `HTTP ${response.status}`, {
     status: response.status,
-    field: error?.field ?? null,
-    params: error?.params ?? {},
+    field: field ?? null,
+    params: params ?? {},
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : null,
   })
+}
+
+type Told = Partial<Pick<TaskManagerError, 'code' | 'message' | 'field' | 'params'>>
+
+function ownError(body: unknown): Told {
+  const error = isRecord(body) ? body['error'] : null
+  return isRecord(error) ? (error as Told) : {}
+}
+
+/** What a view of the host's says with Django REST framework: `{"detail": "…"}` or `{"month": ["…"]}`. */
+function fieldError(body: unknown): Told {
+  if (!isRecord(body)) return {}
+  if (typeof body['detail'] === 'string') return { message: body['detail'] }
+  for (const [field, texts] of Object.entries(body)) {
+    const first: unknown = Array.isArray(texts) ? texts[0] : null
+    if (typeof first === 'string')
+      return { message: first, field: field === 'non_field_errors' ? null : field }
+  }
+  return {}
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,3 +1,4 @@
+export { useAnnounce } from '../components/announcer.js'
 export { TaskManagerProvider, type TaskManagerProviderProps } from '../provider/provider.js'
 export { useLocale, useMessages, useTaskManager } from './context.js'
 export { taskKeys } from './keys.js'

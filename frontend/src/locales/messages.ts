@@ -1,4 +1,4 @@
-import type { TaskEvent, TaskPhase, TaskReason, TaskNotification } from '../core/types.js'
+import type { TaskEvent, TaskPhase, TaskReason } from '../core/types.js'
 
 /** Every text of the package; `en` and `es` are whole ones, `<TaskManagerProvider messages>` overrides some. */
 export interface Messages {
@@ -116,7 +116,6 @@ export interface Messages {
     attemptFailed(number: number): string
     nextTry(moment: string): string
     cancelRequestedBy(name: string): string
-    cancelRequested: string
     cancelledByWhom(name: string): string
     cancelledBefore: string
     timeline: string
@@ -124,6 +123,8 @@ export interface Messages {
     redelivered: string
     waited(duration: string): string
     ran(duration: string): string
+    /** Nobody saw when it stopped. */
+    ranAtMost(duration: string): string
     waitingFor(duration: string): string
     runningFor(duration: string): string
     onWorker(name: string): string
@@ -182,6 +183,7 @@ export interface Messages {
     alone: string
     inParallel(count: number): string
     groupDone(finished: number, total: number): string
+    groupFailed(count: number): string
     next: string
     thisOne: string
     again: string
@@ -189,17 +191,11 @@ export interface Messages {
   }
   button: {
     starting: string
-    /** Nobody has told of the task since it was started. */
-    started: string
-    startedOf(title: string): string
     notStarted: string
+    /** What is new of a button's task, for screen readers. */
+    news(label: string, text: string): string
     cancel: string
     cancelOf(label: string): string
-    failed: string
-    failedWith(sentence: string): string
-    lost: string
-    expired: string
-    cancelled: string
     resultOf(label: string): string
     retryOf(label: string): string
     dismiss: string
@@ -207,7 +203,6 @@ export interface Messages {
     confirmText: string
     keep: string
     progress(label: string): string
-    percent(label: string, percent: string): string
   }
   tray: {
     title: string
@@ -220,8 +215,6 @@ export interface Messages {
     all: string
     more(count: number): string
     close: string
-    progressOf(title: string): string
-    cancelOf(title: string): string
   }
   bell: {
     title: string
@@ -232,13 +225,9 @@ export interface Messages {
     yesterday: string
     markAllRead: string
     empty: string
-    /** A notification's sentence for screen readers. */
-    kinds: Record<TaskNotification['kind'], string>
     unreadOne: string
     corrected: string
-    correctedTo(word: string): string
     untitled: string
-    close: string
     showMore: string
   }
   toast: {
@@ -259,8 +248,6 @@ export interface Messages {
     label: string
     sections: Record<'overview' | 'executions' | 'workers' | 'templates', string>
     loading: string
-    failed: string
-    stale(ago: string): string
     unknown: string
     none: string
     close: string
@@ -278,6 +265,8 @@ export interface Messages {
     unavailable: string
     lastMinutes(minutes: number): string
     lastHours: string
+    sparkline(period: string, least: string, most: string): string
+    cancelledCount: string
     chartTitle: string
     chartDays(days: number): string
     chartDaysLabel: string
@@ -286,6 +275,8 @@ export interface Messages {
     chartTable: string
     chartDay: string
     chartTotal: string
+    chartFinished: string
+    chartFailed: string
     chartSoFar: string
     chartSummary(day: string, finished: string, failed: string): string
     attention: string
@@ -295,7 +286,6 @@ export interface Messages {
     attentionSilent(count: string): string
     attentionOldest(duration: string): string
     attentionSince: string
-    show: string
     showAll: string
     modules: string
     modulesEmpty: string
@@ -308,10 +298,19 @@ export interface Messages {
     openModule(module: string): string
     searchLabel: string
     searchHint: string
-    clear: string
     suggestions: string
     qualifiers: Record<
-      'phase' | 'state' | 'module' | 'name' | 'user' | 'since' | 'before' | 'number' | 'root' | 'parent' | 'group',
+      | 'phase'
+      | 'state'
+      | 'module'
+      | 'name'
+      | 'user'
+      | 'since'
+      | 'before'
+      | 'number'
+      | 'root'
+      | 'parent'
+      | 'group',
       string
     >
     problem(qualifier: string, value: string): string
@@ -319,6 +318,8 @@ export interface Messages {
     all: string
     active: string
     mine: string
+    failedOnes: string
+    lostOnes: string
     removeFilter(term: string): string
     views: string
     viewsEmpty: string
@@ -331,7 +332,17 @@ export interface Messages {
     comfortable: string
     compact: string
     columnNames: Record<
-      'phase' | 'title' | 'progress' | 'module' | 'owner' | 'worker' | 'queue' | 'attempt' | 'created' | 'duration' | 'number',
+      | 'phase'
+      | 'title'
+      | 'progress'
+      | 'module'
+      | 'owner'
+      | 'worker'
+      | 'queue'
+      | 'attempt'
+      | 'created'
+      | 'duration'
+      | 'number',
       string
     >
     found(count: string, isExact: boolean): string
@@ -350,8 +361,8 @@ export interface Messages {
     retryMany(count: number): string
     cancelNote: string
     retryNote: string
-    cancelSome(possible: number, others: number): string
-    retrySome(possible: number, others: number): string
+    cannotCancel(count: number): string
+    cannotRetry(count: number): string
     cancelFiltered: string
     retryFiltered: string
     goBack: string
@@ -368,7 +379,18 @@ export interface Messages {
       | 'unavailable',
       string
     >
-    outcomesOfMany: Record<'cancelled' | 'cancelling' | 'too_late' | 'retried' | 'not_found' | 'denied' | 'not_replayable' | 'not_finished' | 'unavailable', string>
+    outcomesOfMany: Record<
+      | 'cancelled'
+      | 'cancelling'
+      | 'too_late'
+      | 'retried'
+      | 'not_found'
+      | 'denied'
+      | 'not_replayable'
+      | 'not_finished'
+      | 'unavailable',
+      string
+    >
     leftFilter: string
     detail: string
     shortcuts: string
@@ -385,14 +407,12 @@ export interface Messages {
     workersDenied: string
     workersStale: string
     sources: Record<'flower' | 'remote_control' | 'stored', string>
-    asked(ago: string): string
     openFlower: string
     worker: string
     status: string
     alive: string
     gone: string
     pool: string
-    places: string
     load: string
     loadAverage: string
     busy(busy: string, places: string): string

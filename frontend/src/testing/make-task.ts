@@ -37,7 +37,7 @@ export function makeTask(seed: TaskSeed = {}): Task {
   const created = given.created_at ?? new Date(Date.now() - 60_000).toISOString()
   const active = isActive(phase)
   const hasStarted = !['scheduled', 'queued'].includes(phase)
-  const started = given.started_at ?? (hasStarted ? later(created, 2) : null)
+  const started = given.started_at === undefined ? (hasStarted ? later(created, 2) : null) : given.started_at
   const finished = given.finished_at ?? (active ? null : later(started ?? created, 12))
   return {
     id: `task-${counter}`,
@@ -74,7 +74,14 @@ export function makeTask(seed: TaskSeed = {}): Task {
     result: null,
     error: phase === 'failed' ? { type: 'ValueError', message: 'Entry 1187 does not balance' } : null,
     ...given,
-    progress: { current: null, total: null, percent: null, message: '', updated_at: started, ...progress },
+    progress: {
+      current: null,
+      total: null,
+      percent: null,
+      message: '',
+      updated_at: progress ? started : null,
+      ...progress,
+    },
     can: { cancel: active && phase !== 'cancelling', terminate: false, retry: !active, ...can },
     links: { result: null, flower: null, ...links },
   }
