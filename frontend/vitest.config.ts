@@ -12,6 +12,9 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'demo/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
-    reporters: ['default', ...(report ? [['junit', { outputFile: report }] as [string, Record<string, unknown>]] : [])],
+    reporters: [
+      'default',
+      ...(report ? [['junit', { outputFile: report }] as [string, Record<string, unknown>]] : []),
+    ],
   },
 })

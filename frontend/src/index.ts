@@ -2,6 +2,7 @@ export { NotificationBell, type NotificationBellProps } from './components/notif
 export { NotificationList, type NotificationListProps } from './components/notification-list.js'
 export { PhaseLabel, type PhaseLabelProps } from './components/phase-label.js'
 export { RelativeTime, type RelativeTimeProps } from './components/relative-time.js'
+export { TaskActions, type TaskActionsProps } from './components/task-actions.js'
 export { TaskButton, type TaskButtonProps } from './components/task-button.js'
 export { TaskMonitor, type TaskMonitorProps } from './components/task-monitor.js'
 export { TaskProgress, type TaskProgressProps } from './components/task-progress.js'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,12 +14,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Engine, TemplateSyntaxError
 from django.test import RequestFactory, override_settings
 from django.urls import include, path
+from hatchling.builders.wheel import WheelBuilder
+from scripts.hatch_build import StaticFiles
 
 import task_manager
 
 LOAD = "{% load task_manager %}"
+ROOT = Path(__file__).parents[2]
 STATIC = Path(task_manager.__file__).parent / "static" / "task_manager"
 urlpatterns = [path("tenants/<slug:tenant>/tasks/", include("task_manager.api.urls"))]
+built = pytest.mark.skipif(not STATIC.exists(), reason="not built: npm run build:element")
 
 
 @pytest.fixture(autouse=True)
@@ -173,7 +178,22 @@ def test_a_nonce_of_the_policy_is_on_both_files():
         assert page.attributes("link")["nonce"] == page.attributes("script")["nonce"] == "abc"
 
 
-@pytest.mark.skipif(not STATIC.exists(), reason="not built: npm run build:element")
+def test_a_wheel_is_not_built_without_them_but_an_editable_installation_is(tmp_path):
+    hook = StaticFiles(str(tmp_path / "empty"), {}, None, None, "", "wheel")
+    hook.initialize("editable", {})
+    with pytest.raises(SystemExit, match="npm run build:element"):
+        hook.initialize("standard", {})
+
+
+@built
+def test_a_wheel_has_them(tmp_path):
+    wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"]))
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {f"task_manager/static/task_manager/task-monitor.{kind}" for kind in ("js", "css")} <= set(names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"task_manager", "django_celery_task_manager"}
+
+
+@built
 def test_the_built_files_are_of_one_piece():
     script = (STATIC / "task-monitor.js").read_text()
     assert sorted(path.name for path in STATIC.iterdir()) == ["task-monitor.css", "task-monitor.js"]

@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 
 import { useMessages } from '../hooks/context.js'
 import { useTaskNotifications } from '../hooks/use-notifications.js'
-import { TaskDetailPanel } from './detail/task-detail-panel.js'
+import { LatePanel } from './detail/late-panel.js'
 import { badgeText } from './notification-groups.js'
 import { NotificationList } from './notification-list.js'
 import { Sign } from './sign.js'
@@ -84,7 +84,7 @@ export function NotificationBell({ detailHref, onOpenTask, allHref, className = 
           </button>
         </div>
       </div>
-      <TaskDetailPanel taskId={openId} onClose={() => setOpenId(null)} />
+      <LatePanel taskId={openId} onClose={() => setOpenId(null)} />
     </div>
   )
 }

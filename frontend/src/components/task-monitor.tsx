@@ -6,7 +6,7 @@ import type { TaskFilter } from '../core/types.js'
 import { useTaskMonitor, type TaskMonitorView } from '../headless/use-task-monitor.js'
 import { useMessages } from '../hooks/index.js'
 import { ConnectionChip } from './connection-chip.js'
-import { TaskDetailPanel } from './detail/task-detail-panel.js'
+import { LatePanel } from './detail/late-panel.js'
 import { MonitorBanner, MonitorEmpty, MonitorFailure, MonitorSkeleton } from './monitor-states.js'
 import { TaskFilters } from './task-filters.js'
 import { TaskRow, type TaskRowOptions } from './task-row.js'
@@ -67,7 +67,7 @@ export function TaskMonitor({ filter, pageSize, empty, title, className = '', ..
         row={opensItself ? { ...row, onOpenTask: setOpenId } : row}
       />
       {opensItself ? (
-        <TaskDetailPanel
+        <LatePanel
           taskId={openId}
           onClose={() => setOpenId(null)}
           {...(row.renderResult ? { renderResult: row.renderResult } : {})}

@@ -7,7 +7,7 @@ import type { TaskFilter } from '../core/types.js'
 import { errorText } from '../headless/error-text.js'
 import { useLocale, useMessages } from '../hooks/context.js'
 import { ConnectionChip } from './connection-chip.js'
-import { TaskDetailPanel } from './detail/task-detail-panel.js'
+import { LatePanel } from './detail/late-panel.js'
 import { useLate } from '../headless/use-late.js'
 import { Sign } from './sign.js'
 import { TrayRow } from './tray-row.js'
@@ -100,7 +100,7 @@ export function TaskTray({
           </footer>
         ) : null}
       </div>
-      <TaskDetailPanel taskId={openId} onClose={() => setOpenId(null)} />
+      <LatePanel taskId={openId} onClose={() => setOpenId(null)} />
     </div>
   )
 }

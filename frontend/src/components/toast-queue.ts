@@ -4,7 +4,7 @@ import { isFailure } from './ending-sentence.js'
 /** Ends that are being told, in the order in which they came. */
 export type ToastQueue = readonly Task[]
 
-export const MAX_TOASTS = 3
+const MAX_TOASTS = 3
 
 /** Those that are shown; what waits behind them are failures. */
 export function visibleToasts(queue: ToastQueue): readonly Task[] {

@@ -180,5 +180,5 @@ function bulkBody(target: BulkTarget): Record<string, unknown> {
 }
 
 function documentLanguage(): string | undefined {
-  return typeof document === 'undefined' ? undefined : document.documentElement.lang || undefined
+  return globalThis.document?.documentElement.lang || undefined
 }

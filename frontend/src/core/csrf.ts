@@ -11,8 +11,7 @@ const CSRF_COOKIE = 'csrftoken'
 
 /** Return the token in this page's cookie, if there is one that scripts may read. */
 export function cookieToken(options: CsrfOptions = {}): string | null {
-  if (typeof document === 'undefined') return null
   const name = `${options.cookieName ?? CSRF_COOKIE}=`
-  const pair = document.cookie.split('; ').find((each) => each.startsWith(name))
+  const pair = globalThis.document?.cookie.split('; ').find((each) => each.startsWith(name))
   return pair ? decodeURIComponent(pair.slice(name.length)) : null
 }

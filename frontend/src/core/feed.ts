@@ -19,7 +19,8 @@ export interface Connection {
 }
 
 export interface FeedListener {
-  onChanges?(changes: readonly TaskChange[]): void
+  /** `milestones` are the ids of tasks of which more than the progress changed. */
+  onChanges?(changes: readonly TaskChange[], milestones: ReadonlySet<string>): void
   /** Tasks that ended, or whose end was corrected, while the feed was open. */
   onEnded?(tasks: readonly Task[]): void
   /** Everything fetched may be out of date. */
@@ -117,8 +118,8 @@ export class ChangeFeed {
   }
 
   #begin(): void {
-    if (typeof document !== 'undefined') document.addEventListener('visibilitychange', this.#onVisibility)
-    if (typeof window !== 'undefined') window.addEventListener('online', this.#onOnline)
+    globalThis.document?.addEventListener('visibilitychange', this.#onVisibility)
+    globalThis.window?.addEventListener('online', this.#onOnline)
     if (!this.#open) {
       this.#tell({ state: 'connecting' })
       this.#start()
@@ -128,8 +129,8 @@ export class ChangeFeed {
   #close(): void {
     this.#stop()
     clearTimeout(this.#pausing)
-    if (typeof document !== 'undefined') document.removeEventListener('visibilitychange', this.#onVisibility)
-    if (typeof window !== 'undefined') window.removeEventListener('online', this.#onOnline)
+    globalThis.document?.removeEventListener('visibilitychange', this.#onVisibility)
+    globalThis.window?.removeEventListener('online', this.#onOnline)
     this.#tell({ state: 'idle', retryAt: null, error: null })
   }
 
@@ -165,11 +166,14 @@ export class ChangeFeed {
   #pass(changes: readonly TaskChange[]): void {
     if (changes.length === 0) return
     const ended: Task[] = []
+    const milestones = new Set<string>()
     for (const change of changes) {
+      if (change.op === 'upsert' && this.recent.isMilestone(change.execution))
+        milestones.add(change.execution.id)
       this.recent.add(change)
       if (change.op === 'upsert' && this.endings.observe(change.execution)) ended.push(change.execution)
     }
-    this.#each((listener) => listener.onChanges?.(changes))
+    this.#each((listener) => listener.onChanges?.(changes, milestones))
     if (ended.length > 0) this.#each((listener) => listener.onEnded?.(ended))
   }
 
@@ -220,7 +224,7 @@ export class ChangeFeed {
 
 function stateAfter(error: TaskManagerError, retryAt: Date | null): ConnectionState {
   if (retryAt === null) return 'closed'
-  const unplugged = typeof navigator !== 'undefined' && navigator.onLine === false
+  const unplugged = globalThis.navigator?.onLine === false
   return error.status === null && unplugged ? 'offline' : 'reconnecting'
 }
 

@@ -35,28 +35,13 @@ function ownedBy(wanted: TaskFilter['user'], task: Task, viewerId: unknown): Mat
   return task.owner !== null && String(task.owner.id) === String(id)
 }
 
-const PARAMETERS: Record<keyof TaskFilter, string> = {
-  user: 'user',
-  phase: 'phase',
-  state: 'state',
-  module: 'module',
-  name: 'name',
-  root: 'root',
-  parent: 'parent',
-  group: 'group',
-  createdAfter: 'created_after',
-  createdBefore: 'created_before',
-  number: 'number',
-  q: 'q',
-}
-
-/** Return a filter in the words of the query string; lists stay lists. */
+/** Return a filter in the words of the query string, in one order; lists stay lists. */
 export function filterParameters(filter: TaskFilter): Record<string, string | string[]> {
   const found: Record<string, string | string[]> = {}
-  for (const [key, name] of Object.entries(PARAMETERS) as [keyof TaskFilter, string][]) {
-    const value = filter[key]
+  for (const [key, value] of Object.entries(filter).sort()) {
     if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue
-    found[name] = Array.isArray(value) ? [...value].map(String).sort() : String(value)
+    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    found[name] = Array.isArray(value) ? value.map(String).sort() : String(value)
   }
   return found
 }

@@ -19,17 +19,32 @@ const ok = (body: unknown) => () => new Response(JSON.stringify(body))
 test('an id may be any text: slashes stay, the rest is encoded', async () => {
   const { fetch, asked } = server(ok({}))
   await createTaskManagerClient({ fetch }).retry('a/b c?d')
-  expect(asked[0]?.url).toBe('/api/tasks/executions/a/b%20c%3Fd/retry/')
+  expect(asked.at(-1)?.url).toBe('/api/tasks/executions/a/b%20c%3Fd/retry/')
 })
 
 test('the CSRF cookie of the page goes with what changes something, and only with that', async () => {
   document.cookie = 'csrftoken=abc'
+  onTestFinished(() => void (document.cookie = 'csrftoken=; expires=Thu, 01 Jan 1970 00:00:00 GMT'))
   const { fetch, headers } = server(ok({ results: [] }))
   const client = createTaskManagerClient({ fetch })
   await client.cancel('1')
   await client.workers()
   expect(headers(0).get('X-CSRFToken')).toBe('abc')
   expect(headers(1).get('X-CSRFToken')).toBeNull()
+})
+
+test('a cookie that scripts may not read is asked for at the session endpoint, once', async () => {
+  document.cookie = 'csrftoken=; expires=Thu, 01 Jan 1970 00:00:00 GMT'
+  const { fetch, asked, headers } = server(ok({ csrf_token: 'from-session' }), ok({}))
+  const client = createTaskManagerClient({ fetch })
+  await client.cancel('1')
+  await client.cancel('2')
+  expect(asked.map(({ url }) => url.replace('/api/tasks/', ''))).toEqual([
+    'session/',
+    'executions/1/cancel/',
+    'executions/2/cancel/',
+  ])
+  expect(headers(2).get('X-CSRFToken')).toBe('from-session')
 })
 
 test('on another origin the token comes from the session endpoint', async () => {
@@ -56,6 +71,23 @@ test('a token that expired is asked for again, once', async () => {
     'Bearer second',
   ])
   expect(asked[0]?.init.credentials).toBe('omit')
+})
+
+test('a token is not sent to servers that it is not for', async () => {
+  const { fetch, headers } = server(ok({ task_id: '1' }))
+  const client = createTaskManagerClient({
+    fetch,
+    auth: () => 'secret',
+    baseUrl: 'https://api.example.com/tasks',
+  })
+  await client.start('https://elsewhere.example.com/start/')
+  await client.start('https://api.example.com/start/')
+  await client.start('/start/')
+  expect([0, 1, 2].map((index) => headers(index).get('Authorization'))).toEqual([
+    null,
+    'Bearer secret',
+    'Bearer secret',
+  ])
 })
 
 test('a refusal carries code, field and parameters', async () => {

@@ -23,8 +23,8 @@ export interface Call {
 /** The one place from which requests go out. */
 export class Http {
   readonly #options: HttpOptions
-  #token: string | null = null
-  #csrf: string | null = null
+  /** The bearer token or the session's CSRF token, or its being asked for: sent until it is refused. */
+  #kept: Promise<string | null> | null = null
 
   constructor(options: HttpOptions) {
     this.#options = options
@@ -32,11 +32,12 @@ export class Http {
 
   /** Return the JSON of an answer. Raises TaskManagerError; what `signal` aborts rejects with its reason. */
   async send<T>(call: Call): Promise<T> {
-    let response = await this.#fetch(call)
-    if (response.status === 401 && this.#token !== null) {
-      // The token may have expired: once more, with a new one.
-      this.#token = null
-      response = await this.#fetch(call)
+    const kept = this.#proof(call)
+    let response = await this.#fetch(call, await kept)
+    if (kept && response.status === (this.#usesCookies ? 403 : 401)) {
+      // Expired, or a former session's: once more, with a new one, which another call may have asked for.
+      if (this.#kept === kept) this.#kept = null
+      response = await this.#fetch(call, await this.#proof(call))
     }
     if (!response.ok) throw await refusal(response)
     if (response.status === 204) return undefined as T
@@ -49,10 +50,10 @@ export class Http {
     return `${this.#options.baseUrl}/${path}`
   }
 
-  async #fetch(call: Call): Promise<Response> {
+  async #fetch(call: Call, proof: string | null): Promise<Response> {
     const init: RequestInit = {
       method: call.method ?? 'GET',
-      headers: await this.#headers(call),
+      headers: this.#headers(call, proof),
       credentials: this.#usesCookies ? 'include' : 'omit',
       cache: 'no-store',
     }
@@ -66,42 +67,78 @@ export class Http {
     }
   }
 
-  async #headers(call: Call): Promise<Record<string, string>> {
+  #headers(call: Call, proof: string | null): Record<string, string> {
     const headers: Record<string, string> = { Accept: 'application/json' }
     const language = this.#options.language()
     if (language) headers['Accept-Language'] = language
     if (call.body !== undefined) headers['Content-Type'] = 'application/json'
-    const { auth } = this.#options
-    if (typeof auth === 'function') {
-      this.#token ??= await auth()
-      headers['Authorization'] = `Bearer ${this.#token}`
+    if (!this.#usesCookies) {
+      if (this.#isTrusted(call)) headers['Authorization'] = `Bearer ${proof}`
     } else if (call.method === 'POST') {
-      const token = await this.#csrfToken(call)
+      const token = proof ?? cookieToken(this.#options.csrf)
       if (token) headers[this.#options.csrf.headerName ?? CSRF_HEADER] = token
     }
     return headers
+  }
+
+  /** Whether the call goes where tokens are for: a host's own address may name any server. */
+  #isTrusted(call: Call): boolean {
+    const origin = originOf(this.address(call.path))
+    return origin === originOf(this.#options.baseUrl) || origin === originOf('')
   }
 
   get #usesCookies(): boolean {
     return this.#options.auth === 'cookie'
   }
 
-  async #csrfToken(call: Call): Promise<string | null> {
-    if (!isCrossOrigin(this.address(call.path))) return cookieToken(this.#options.csrf)
-    // Another origin's cookie cannot be read here; its session endpoint tells the token.
-    this.#csrf ??= (await this.send<{ csrf_token: string }>({ path: 'session/' })).csrf_token
-    return this.#csrf
+  /** Return what has to be asked for before the call is sent, if anything; calls that begin together share it. */
+  #proof(call: Call): Promise<string | null> | null {
+    const { auth, csrf } = this.#options
+    if (typeof auth === 'function') return this.#keep(() => bearer(auth))
+    if (call.method !== 'POST') return null
+    if (!isCrossOrigin(this.address(call.path)) && cookieToken(csrf)) return null
+    // Another origin's cookie cannot be read, nor one that is for the server alone; the session endpoint tells it.
+    return this.#keep(() => this.#toldToken())
+  }
+
+  #keep(ask: () => Promise<string | null>): Promise<string | null> {
+    if (this.#kept) return this.#kept
+    const asked = ask()
+    const forget = (): void => {
+      if (this.#kept === asked) this.#kept = null
+    }
+    asked.then((told) => told ?? forget(), forget)
+    this.#kept = asked
+    return asked
+  }
+
+  async #toldToken(): Promise<string | null> {
+    const session = await this.send<{ csrf_token?: string }>({ path: 'session/' }).catch(() => null)
+    return session?.csrf_token ?? null
   }
 }
 
+async function bearer(auth: () => Promise<string> | string): Promise<string> {
+  try {
+    return await auth()
+  } catch (cause) {
+    if (cause instanceof TaskManagerError) throw cause
+    throw new TaskManagerError('no_token', 'There is no token', { cause })
+  }
+}
+
+/** Return an address's origin; on a server, where there is no page, relative ones share one. */
+function originOf(address: string): string {
+  return new URL(address, globalThis.location?.href ?? 'http://localhost').origin
+}
+
 function isCrossOrigin(address: string): boolean {
-  if (typeof location === 'undefined') return false
-  return new URL(address, location.href).origin !== location.origin
+  return originOf(address) !== originOf('')
 }
 
 async function refusal(response: Response): Promise<TaskManagerError> {
   const body: unknown = await response.json().catch(() => null)
-  const { code, message, field, params } = { ...fieldError(body), ...ownError(body) }
+  const { code, message, field, params } = toldIn(body)
   const retryAfter = Number(response.headers.get('Retry-After') ?? NaN)
   return new TaskManagerError(code ?? `http_${response.status}`, message ?? `HTTP ${response.status}`, {
     status: response.status,
@@ -113,15 +150,12 @@ async function refusal(response: Response): Promise<TaskManagerError> {
 
 type Told = Partial<Pick<TaskManagerError, 'code' | 'message' | 'field' | 'params'>>
 
-function ownError(body: unknown): Told {
-  const error = isRecord(body) ? body['error'] : null
-  return isRecord(error) ? (error as Told) : {}
-}
-
-/** What a view of the host's says with Django REST framework: `{"detail": "…"}` or `{"month": ["…"]}`. */
-function fieldError(body: unknown): Told {
+/** Read our own shape of errors, and what a view of the host's says with Django REST framework. */
+function toldIn(body: unknown): Told {
   if (!isRecord(body)) return {}
-  if (typeof body['detail'] === 'string') return { message: body['detail'] }
+  const { error, detail } = body
+  if (isRecord(error)) return error
+  if (typeof detail === 'string') return { message: detail }
   for (const [field, texts] of Object.entries(body)) {
     const first: unknown = Array.isArray(texts) ? texts[0] : null
     if (typeof first === 'string')

@@ -19,6 +19,12 @@ export class RecentChanges {
     this.#changes.clear()
   }
 
+  /** Return whether more than progress has changed since the task was last told of, as far as that is known. */
+  isMilestone(task: Task): boolean {
+    const before = this.#changes.get(task.id)
+    return before?.op !== 'upsert' || milestone(before.execution) !== milestone(task)
+  }
+
   /** Return the tasks that were told of, in their newest states. */
   upserted(): Task[] {
     return [...this.#changes.values()].flatMap((change) => (change.op === 'upsert' ? [change.execution] : []))
@@ -36,4 +42,9 @@ export class RecentChanges {
     const change = this.#changes.get(fetched.id)
     return change?.op === 'remove' && change.v >= fetched.version
   }
+}
+
+/** What of a task adds to its timeline when it changes. */
+function milestone({ state, attempt, phase, revision, worker }: Task): string {
+  return [state === 'PROGRESS' ? 'STARTED' : state, attempt, phase, revision, worker].join()
 }

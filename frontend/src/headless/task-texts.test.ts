@@ -48,10 +48,10 @@ test.each([
     'no news for 3 min',
   ],
   [
-    'silence counts from the start where nothing was ever said',
+    'a task that never reports says how long it runs',
     { phase: 'running', started_at: ago(250), progress: { updated_at: null } },
     null,
-    'no news for 4 min',
+    'for 4 min 10 s',
   ],
   ['what has ended has no time left', { phase: 'finished' }, null, ''],
 ] as const)('%s', (_, seed, remaining, text) => {
@@ -76,7 +76,7 @@ test('a failure is told by the first line of what the task said', () => {
 
 test('what befell a task is told in our words, not in the worker’s', () => {
   const lost = makeTask({ phase: 'lost', error: { type: 'WorkerLostError', message: 'signal 9 (SIGKILL)' } })
-  expect(endingText(lost, en.messages)).toBe(en.messages.detail.reasons.worker_lost.sentence)
+  expect(endingText(lost, en.messages)).toBe(en.messages.reasons.worker_lost)
 })
 
 test('who cancelled a task, and that it never began, is told', () => {

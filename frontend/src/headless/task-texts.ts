@@ -1,16 +1,16 @@
 import { formatDuration, formatRelative } from '../core/format.js'
 import type { Task } from '../core/types.js'
-import type { Messages } from '../locales/messages.js'
+import type { FirstMessages } from '../locales/messages.js'
 
 /** Seconds without news after which a running task is said to be silent. */
-export const SILENT_AFTER_SECONDS = 180
+const SILENT_AFTER_SECONDS = 180
 /** Seconds left under which a number would only be wrong. */
 const ALMOST_SECONDS = 3
 
 export interface Wording {
   now: Date
   locale: string
-  messages: Messages
+  messages: FirstMessages
 }
 
 /** Return whether a running task that used to report has said nothing for longer than three minutes. */
@@ -57,30 +57,30 @@ function runningText(task: Task, remaining: number | null, { now, locale, messag
 }
 
 /** Return why a task ended as it did, in a sentence; empty where its phase says it all. */
-export function endingText(task: Task, messages: Messages): string {
+export function endingText(task: Task, messages: FirstMessages): string {
   switch (task.phase) {
     case 'failed':
     case 'lost':
-      return failureText(task, messages) || messages.detail.failedWithoutReason
+      return failureText(task, messages) || messages.reasons.unknown
     case 'retrying':
       return failureText(task, messages)
     case 'cancelled':
       return cancellationText(task, messages.monitor)
     case 'expired':
-      return messages.detail.reasons.expired.sentence
+      return messages.reasons.expired
     default:
       return ''
   }
 }
 
 /** What the task itself raised is worded by its author; what befell it is worded by us. */
-function failureText({ reason, error }: Task, { detail }: Messages): string {
+function failureText({ reason, error }: Task, { reasons }: FirstMessages): string {
   const raised = firstLine(error?.message ?? '') || (error?.type ?? '')
   if (reason === null || reason === 'exception') return raised
-  return detail.reasons[reason].sentence
+  return reasons[reason]
 }
 
-function cancellationText(task: Task, monitor: Messages['monitor']): string {
+function cancellationText(task: Task, monitor: FirstMessages['monitor']): string {
   const by = task.cancel_requested?.by?.name
   if (task.started_at === null) {
     return by ? monitor.cancelledBeforeStartBy(by) : monitor.cancelledBeforeStart

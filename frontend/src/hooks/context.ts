@@ -4,14 +4,18 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 
 import type { TaskManagerClient } from '../core/client.js'
-import type { Messages } from '../locales/messages.js'
+import type { Locale, Messages } from '../locales/messages.js'
+import type { SomeMessages } from '../provider/locale.js'
 
 export interface TaskManagerContextValue {
   client: TaskManagerClient
   queryClient: QueryClient
   /** BCP-47 code by which dates and numbers are written. */
   locale: string
+  /** The late sections are there within what `<Deferred>` shows only. */
   messages: Messages
+  late: Locale['late']
+  overrides: SomeMessages | undefined
 }
 
 export const TaskManagerContext = createContext<TaskManagerContextValue | null>(null)

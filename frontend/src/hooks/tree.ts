@@ -4,7 +4,7 @@ import type { Task, TaskChange, TaskNode, TaskTree } from '../core/types.js'
 export function patchTree(
   tree: TaskTree,
   changes: readonly TaskChange[],
-): { patched: TaskTree; isWhole: boolean } {
+): { data: TaskTree; isWhole: boolean } {
   let patched = tree
   let isWhole = true
   for (const change of changes) {
@@ -15,7 +15,7 @@ export function patchTree(
       patched = { ...patched, tree: patched.tree.map((node) => withNode(node, change.execution)) }
     else if (change.execution.root_id === tree.root_id) isWhole = false
   }
-  return { patched, isWhole }
+  return { data: patched, isWhole }
 }
 
 function contains(nodes: readonly TaskNode[], id: string): boolean {

@@ -6,7 +6,7 @@ import type { TaskManagerError } from '../core/errors.js'
 import type { NotificationPage, ReadAll, TaskNotification } from '../core/types.js'
 import { useTaskManagerContext } from './context.js'
 import { taskKeys } from './keys.js'
-import { taskQueries } from './queries.js'
+import { notificationsQuery } from './queries/others.js'
 import { useFeed } from './use-feed.js'
 
 export interface UseTaskNotificationsOptions {
@@ -22,7 +22,7 @@ export function useTaskNotifications(
   const { client, queryClient } = useTaskManagerContext()
   const { enabled = true, ...which } = options
   useFeed(enabled)
-  return useQuery({ ...taskQueries.notifications(client, which), enabled }, queryClient) as UseQueryResult<
+  return useQuery({ ...notificationsQuery(client, which), enabled }, queryClient) as UseQueryResult<
     NotificationPage,
     TaskManagerError
   >

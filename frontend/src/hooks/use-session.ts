@@ -5,7 +5,13 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { TaskManagerError } from '../core/errors.js'
 import type { Session, TaskStats, TaskTemplate, Workers } from '../core/types.js'
 import { useTaskManagerContext } from './context.js'
-import { taskQueries, type StatsOptions } from './queries.js'
+import {
+  sessionQuery,
+  statsQuery,
+  templatesQuery,
+  workersQuery,
+  type StatsOptions,
+} from './queries/others.js'
 
 interface Enabled {
   enabled?: boolean
@@ -14,19 +20,13 @@ interface Enabled {
 /** Return who is signed in and what they may do. */
 export function useTaskSession({ enabled = true }: Enabled = {}): UseQueryResult<Session, TaskManagerError> {
   const { client, queryClient } = useTaskManagerContext()
-  return useQuery({ ...taskQueries.session(client), enabled }, queryClient) as UseQueryResult<
-    Session,
-    TaskManagerError
-  >
+  return useQuery({ ...sessionQuery(client), enabled }, queryClient)
 }
 
 /** Return the workers, where that is known from, and how old it is. */
 export function useWorkers({ enabled = true }: Enabled = {}): UseQueryResult<Workers, TaskManagerError> {
   const { client, queryClient } = useTaskManagerContext()
-  return useQuery({ ...taskQueries.workers(client), enabled }, queryClient) as UseQueryResult<
-    Workers,
-    TaskManagerError
-  >
+  return useQuery({ ...workersQuery(client), enabled }, queryClient)
 }
 
 /** Return counts, rates and durations of a module, or of everything. */
@@ -35,10 +35,7 @@ export function useTaskStats(
 ): UseQueryResult<TaskStats, TaskManagerError> {
   const { client, queryClient } = useTaskManagerContext()
   const { enabled = true, ...of } = options
-  return useQuery({ ...taskQueries.stats(client, of), enabled }, queryClient) as UseQueryResult<
-    TaskStats,
-    TaskManagerError
-  >
+  return useQuery({ ...statsQuery(client, of), enabled }, queryClient)
 }
 
 /** Return the declared tasks. */
@@ -47,8 +44,5 @@ export function useTaskTemplates({ enabled = true }: Enabled = {}): UseQueryResu
   TaskManagerError
 > {
   const { client, queryClient } = useTaskManagerContext()
-  return useQuery({ ...taskQueries.templates(client), enabled }, queryClient) as UseQueryResult<
-    TaskTemplate[],
-    TaskManagerError
-  >
+  return useQuery({ ...templatesQuery(client), enabled }, queryClient)
 }

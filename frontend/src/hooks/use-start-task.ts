@@ -7,7 +7,7 @@ import { TaskManagerError } from '../core/errors.js'
 import { startedId, type StartAnswer, type Started } from '../core/started.js'
 import { useTaskManagerContext } from './context.js'
 import { noteStarted } from './just-started.js'
-import { taskQueries } from './queries.js'
+import { detailQuery } from './queries/tasks.js'
 
 /** An address to POST the variables to as JSON, or a function that starts the task and answers with its id. */
 export type StartTask<V> = string | ((variables: V) => Promise<StartAnswer>)
@@ -28,7 +28,7 @@ export function useStartTask<V = void>(
       mutationFn: async (variables) => {
         const started = await run(client, start, variables)
         noteStarted(client, started.taskId)
-        void queryClient.prefetchQuery(taskQueries.detail(client, started.taskId))
+        void queryClient.prefetchQuery(detailQuery(client, started.taskId))
         return started
       },
     },

@@ -7,7 +7,7 @@ import type { ShownPage } from '../core/list.js'
 import { isActive } from '../core/phases.js'
 import type { Task } from '../core/types.js'
 import { useTaskManagerContext } from './context.js'
-import { taskQueries } from './queries.js'
+import { groupQuery } from './queries/lists.js'
 import { useFeed } from './use-feed.js'
 
 /** The members of a Celery group or chord, at most the 200 newest, and their sum. */
@@ -31,7 +31,7 @@ export function useTaskGroup(
   const { client, queryClient } = useTaskManagerContext()
   const isAsked = enabled && Boolean(groupId)
   useFeed(isAsked)
-  return useQuery({ ...taskQueries.group(client, groupId ?? ''), enabled: isAsked, select: sum }, queryClient)
+  return useQuery({ ...groupQuery(client, groupId ?? ''), enabled: isAsked, select: sum }, queryClient)
 }
 
 function sum({ tasks, count }: ShownPage): TaskGroup {

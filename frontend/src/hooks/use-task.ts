@@ -5,7 +5,7 @@ import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { TaskManagerError } from '../core/errors.js'
 import type { Task, TaskDetail, TaskTree, Timeline } from '../core/types.js'
 import { useTaskManagerContext } from './context.js'
-import { taskQueries } from './queries.js'
+import { detailQuery, timelineQuery, treeQuery } from './queries/tasks.js'
 import { useFeed, useTaskEnded } from './use-feed.js'
 
 export interface UseTaskOptions {
@@ -25,7 +25,7 @@ export function useTask(
   useTaskEnded((task) => {
     if (enabled && task.id === id) onTerminal?.(task)
   })
-  return useAboutTask(id, enabled, taskQueries.detail)
+  return useAboutTask(id, enabled, detailQuery)
 }
 
 /** Return the events and attempts of a task. */
@@ -33,7 +33,7 @@ export function useTaskTimeline(
   id: MaybeId,
   { enabled = true }: { enabled?: boolean } = {},
 ): UseQueryResult<Timeline, TaskManagerError> {
-  return useAboutTask(id, enabled, taskQueries.timeline)
+  return useAboutTask(id, enabled, timelineQuery)
 }
 
 /** Return the workflow that a task belongs to. */
@@ -41,7 +41,7 @@ export function useTaskTree(
   id: MaybeId,
   { enabled = true }: { enabled?: boolean } = {},
 ): UseQueryResult<TaskTree, TaskManagerError> {
-  return useAboutTask(id, enabled, taskQueries.tree)
+  return useAboutTask(id, enabled, treeQuery)
 }
 
 function useAboutTask<T>(

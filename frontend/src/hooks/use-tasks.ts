@@ -6,7 +6,7 @@ import type { TaskManagerError } from '../core/errors.js'
 import type { ShownPage } from '../core/list.js'
 import type { Task, TaskFilter } from '../core/types.js'
 import { useTaskManagerContext } from './context.js'
-import { taskQueries } from './queries.js'
+import { listQuery } from './queries/lists.js'
 import { useFeed } from './use-feed.js'
 import { useTaskSession } from './use-session.js'
 
@@ -39,7 +39,7 @@ export function useTasks(filter: TaskFilter = {}, options: UseTasksOptions = {})
   useFeed(enabled)
   // Whom `me` means, to judge changes by.
   useTaskSession({ enabled: enabled && filter.user === 'me' })
-  const query = taskQueries.list(client, filter, pageSize === undefined ? {} : { pageSize })
+  const query = listQuery(client, filter, pageSize === undefined ? {} : { pageSize })
   return useInfiniteQuery({ ...query, enabled, select: toList }, queryClient)
 }
 

@@ -1,4 +1,6 @@
-import type { TaskEvent, TaskPhase, TaskReason } from '../core/types.js'
+import type { TaskPhase, TaskReason } from '../core/types.js'
+import type { DetailMessages } from './detail-messages.js'
+import type { OperatorMessages } from './operator-messages.js'
 
 /** Every text of the package; `en` and `es` are whole ones, `<TaskManagerProvider messages>` overrides some. */
 export interface Messages {
@@ -57,6 +59,8 @@ export interface Messages {
     unavailable: string
     unknown: string
   }
+  /** What became of a task, by reason. */
+  reasons: Record<TaskReason | 'unknown', string>
   monitor: {
     title: string
     empty: string
@@ -88,107 +92,7 @@ export interface Messages {
     cancelledBeforeStart: string
     cancelledBeforeStartBy(name: string): string
   }
-  detail: {
-    tabs: Record<'overview' | 'arguments' | 'result' | 'workflow', string>
-    sections: string
-    loading: string
-    back: string
-    openPage: string
-    more: string
-    openInFlower: string
-    openResult: string
-    terminateConfirm: string
-    terminateSent: string
-    leaveRunning: string
-    startedAgain: string
-    openNew: string
-    couldNotLoad: string
-    stale: string
-    removed: string
-    /** What became of it, by reason: a sentence, then what can be done. */
-    reasons: Record<TaskReason, { sentence: string; advice: string }>
-    failedWithoutReason: string
-    technical: string
-    traceback: string
-    copyTraceback: string
-    inferred: string
-    corrected: string
-    attemptFailed(number: number): string
-    nextTry(moment: string): string
-    cancelRequestedBy(name: string): string
-    cancelledByWhom(name: string): string
-    cancelledBefore: string
-    timeline: string
-    attempt(number: number, of: number | null): string
-    redelivered: string
-    waited(duration: string): string
-    ran(duration: string): string
-    /** Nobody saw when it stopped. */
-    ranAtMost(duration: string): string
-    waitingFor(duration: string): string
-    runningFor(duration: string): string
-    onWorker(name: string): string
-    events: Record<TaskEvent['kind'], string>
-    inQueue(name: string): string
-    allEvents(count: number): string
-    olderEvents: string
-    facts: Record<
-      | 'startedBy'
-      | 'cancelledBy'
-      | 'created'
-      | 'eta'
-      | 'expires'
-      | 'started'
-      | 'finished'
-      | 'duration'
-      | 'queue'
-      | 'worker'
-      | 'module'
-      | 'name'
-      | 'task'
-      | 'number'
-      | 'tags'
-      | 'id'
-      | 'rootId'
-      | 'parentId'
-      | 'groupId'
-      | 'retryOf',
-      string
-    >
-    factsTitle: string
-    nobody: string
-    copyOf(what: string): string
-    positional: string
-    named: string
-    noArguments: string
-    argumentsUnknown: string
-    notWhole: string
-    noResult: string
-    noResultYet: string
-    noResultEver: string
-    hidden: string
-    hiddenWhy: string
-    nothing: string
-    yes: string
-    no: string
-    emptyText: string
-    emptyList: string
-    emptyObject: string
-    items(count: number): string
-    fields(count: number): string
-    tooLarge(size: string): string
-    moreItems(count: number): string
-    showAll: string
-    showLess: string
-    alone: string
-    inParallel(count: number): string
-    groupDone(finished: number, total: number): string
-    groupFailed(count: number): string
-    next: string
-    thisOne: string
-    again: string
-    treeTruncated(count: number): string
-  }
+  detail: DetailMessages
   button: {
     starting: string
     notStarted: string
@@ -244,199 +148,16 @@ export interface Messages {
     closeAll: string
     open: string
   }
-  operator: {
-    label: string
-    sections: Record<'overview' | 'executions' | 'workers' | 'templates', string>
-    loading: string
-    unknown: string
-    none: string
-    close: string
-    running: string
-    ofCapacity(count: string): string
-    waiting: string
-    oldestWaiting: string
-    atLeast(duration: string): string
-    nobodyWaits: string
-    failedLastHour: string
-    comparedWithHourBefore(difference: string): string
-    sameAsHourBefore: string
-    workersAlive: string
-    ofWorkers(count: string): string
-    unavailable: string
-    lastMinutes(minutes: number): string
-    lastHours: string
-    sparkline(period: string, least: string, most: string): string
-    cancelledCount: string
-    chartTitle: string
-    chartDays(days: number): string
-    chartDaysLabel: string
-    chartEmpty: string
-    chartHint: string
-    chartTable: string
-    chartDay: string
-    chartTotal: string
-    chartFinished: string
-    chartFailed: string
-    chartSoFar: string
-    chartSummary(day: string, finished: string, failed: string): string
-    attention: string
-    attentionCalm: string
-    attentionFailed(count: string): string
-    attentionLost(count: string): string
-    attentionSilent(count: string): string
-    attentionOldest(duration: string): string
-    attentionSince: string
-    showAll: string
-    modules: string
-    modulesEmpty: string
-    module: string
-    executionsCount: string
-    runTimes: string
-    waitTimes: string
-    failures: string
-    failureShare(percent: string, failed: string, ended: string): string
-    openModule(module: string): string
-    searchLabel: string
-    searchHint: string
-    suggestions: string
-    qualifiers: Record<
-      | 'phase'
-      | 'state'
-      | 'module'
-      | 'name'
-      | 'user'
-      | 'since'
-      | 'before'
-      | 'number'
-      | 'root'
-      | 'parent'
-      | 'group',
-      string
-    >
-    problem(qualifier: string, value: string): string
-    quickFilters: string
-    all: string
-    active: string
-    mine: string
-    failedOnes: string
-    lostOnes: string
-    removeFilter(term: string): string
-    views: string
-    viewsEmpty: string
-    saveView: string
-    viewName: string
-    deleteView(name: string): string
-    viewSaved(name: string): string
-    columns: string
-    density: string
-    comfortable: string
-    compact: string
-    columnNames: Record<
-      | 'phase'
-      | 'title'
-      | 'progress'
-      | 'module'
-      | 'owner'
-      | 'worker'
-      | 'queue'
-      | 'attempt'
-      | 'created'
-      | 'duration'
-      | 'number',
-      string
-    >
-    found(count: string, isExact: boolean): string
-    noMatches: string
-    noExecutions: string
-    newItems(count: string): string
-    loadMore: string
-    selectAll: string
-    selectRow(title: string): string
-    selected(count: number): string
-    selectMatching(count: string): string
-    clearSelection: string
-    bulkTools: string
-    bulkTooMany(limit: string): string
-    cancelMany(count: number): string
-    retryMany(count: number): string
-    cancelNote: string
-    retryNote: string
-    cannotCancel(count: number): string
-    cannotRetry(count: number): string
-    cancelFiltered: string
-    retryFiltered: string
-    goBack: string
-    countChanged: string
-    outcomes: Record<
-      | 'cancelled'
-      | 'cancelling'
-      | 'too_late'
-      | 'retried'
-      | 'not_found'
-      | 'denied'
-      | 'not_replayable'
-      | 'not_finished'
-      | 'unavailable',
-      string
-    >
-    outcomesOfMany: Record<
-      | 'cancelled'
-      | 'cancelling'
-      | 'too_late'
-      | 'retried'
-      | 'not_found'
-      | 'denied'
-      | 'not_replayable'
-      | 'not_finished'
-      | 'unavailable',
-      string
-    >
-    leftFilter: string
-    detail: string
-    shortcuts: string
-    shortcutsOn: string
-    shortcutNext: string
-    shortcutPrevious: string
-    shortcutSelect: string
-    shortcutOpen: string
-    shortcutSearch: string
-    shortcutHelp: string
-    shortcutEscape: string
-    workersEmpty: string
-    workersNobody: string
-    workersDenied: string
-    workersStale: string
-    sources: Record<'flower' | 'remote_control' | 'stored', string>
-    openFlower: string
-    worker: string
-    status: string
-    alive: string
-    gone: string
-    pool: string
-    load: string
-    loadAverage: string
-    busy(busy: string, places: string): string
-    runsNow: string
-    idle: string
-    hiddenTasks(count: string): string
-    lastSeen: string
-    secondsAgo(seconds: string): string
-    queues: string
-    processed: string
-    upSince: string
-    templatesEmpty: string
-    template: string
-    declaredAs: string
-    expected: string
-    attempts: string
-    tags: string
-    executionsOf(title: string): string
-    lastDays(days: number): string
-  }
+  operator: OperatorMessages
 }
+
+/** The sections that are fetched with what they belong to: most readers never open it. */
+export type LateSection = 'detail' | 'operator'
+export type FirstMessages = Omit<Messages, LateSection>
 
 /** A language: its BCP-47 code, by which dates and numbers are written, and its texts. */
 export interface Locale {
   code: string
-  messages: Messages
+  messages: FirstMessages
+  late: { [S in LateSection]: () => Promise<Messages[S]> }
 }

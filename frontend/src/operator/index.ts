@@ -1,8 +1,4 @@
-export { ExecutionsPanel, type ExecutionsPanelProps } from './executions/executions-panel.js'
 export type { OperatorSection } from './navigation.js'
 export { OperatorDashboard, type OperatorDashboardProps } from './operator-dashboard.js'
-export { OverviewPanel, type OverviewPanelProps } from './overview/overview-panel.js'
 export { formatQuery, parseQuery, type ParsedQuery, type QueryProblem } from './query/parse-query.js'
 export { toFilter, type Qualifier, type TaskQuery } from './query/task-query.js'
-export { TemplatesPanel, type TemplatesPanelProps } from './templates/templates-panel.js'
-export { WorkersPanel, type WorkersPanelProps } from './workers/workers-panel.js'

@@ -83,7 +83,7 @@ beforeEach(() => localStorage.clear())
 describe('the rail', () => {
   test('leads to each section and says which one is shown', async () => {
     const { user } = open()
-    const rail = screen.getByRole('navigation')
+    const rail = await screen.findByRole('navigation')
     await user.click(within(rail).getByRole('button', { name: 'Templates' }))
     expect(within(rail).getByRole('button', { name: 'Templates' })).toHaveAttribute('aria-current', 'page')
     expect(await screen.findByText('nomina.consolidar')).toBeVisible()

@@ -12,6 +12,7 @@ import {
   type OperatorNavigation,
   type OperatorSection,
 } from './navigation.js'
+import { OperatorTexts } from './operator-texts.js'
 import { OverviewPanel } from './overview/overview-panel.js'
 import { Rail } from './rail.js'
 import { TemplatesPanel } from './templates/templates-panel.js'
@@ -33,6 +34,14 @@ export interface OperatorDashboardProps {
 
 /** The page of those who look after all tasks. */
 export function OperatorDashboard(props: OperatorDashboardProps) {
+  return (
+    <OperatorTexts>
+      <Dashboard {...props} />
+    </OperatorTexts>
+  )
+}
+
+function Dashboard(props: OperatorDashboardProps) {
   const { operator } = useMessages()
   const [section, setSection] = useControllable(props.section, 'overview', props.onSection)
   const [query, setQuery] = useControllable(props.query, '', props.onQuery)

@@ -5,7 +5,7 @@ import { useState } from 'react'
 const PREFIX = 'task-manager:operator:'
 
 /** Return what is remembered in this browser; null where nothing is, or where nothing can be. */
-export function readStored(key: string): unknown {
+function readStored(key: string): unknown {
   try {
     const text = localStorage.getItem(PREFIX + key)
     return text === null ? null : (JSON.parse(text) as unknown)
@@ -15,7 +15,7 @@ export function readStored(key: string): unknown {
   }
 }
 
-export function writeStored(key: string, value: unknown): void {
+function writeStored(key: string, value: unknown): void {
   try {
     localStorage.setItem(PREFIX + key, JSON.stringify(value))
   } catch {

@@ -9,7 +9,7 @@ import type { Task } from '../core/types.js'
 import { TaskManagerContext } from '../hooks/context.js'
 import { useTaskEnded } from '../hooks/use-feed.js'
 import { en } from '../locales/en.js'
-import type { Locale } from '../locales/messages.js'
+import type { Locale, Messages } from '../locales/messages.js'
 import { chooseLocale, documentLanguage, overridden, watchLanguage, type SomeMessages } from './locale.js'
 import { useCacheUpdates } from './updates.js'
 
@@ -32,12 +32,19 @@ export interface TaskManagerProviderProps {
 export function TaskManagerProvider(props: TaskManagerProviderProps) {
   const { client, theme = 'system', children } = props
   const queryClient = useQueryClientOf(props)
-  const { code, messages } = useLocaleOf(props)
+  const { code, messages, late } = useLocaleOf(props)
   client.setLanguage(code)
   useCacheUpdates(queryClient, client)
   const value = useMemo(
-    () => ({ client, queryClient, locale: code, messages: overridden(messages, props.messages) }),
-    [client, queryClient, code, messages, props.messages],
+    () => ({
+      client,
+      queryClient,
+      locale: code,
+      messages: overridden(messages as Messages, props.messages),
+      late,
+      overrides: props.messages,
+    }),
+    [client, queryClient, code, messages, late, props.messages],
   )
   return (
     <TaskManagerContext.Provider value={value}>

@@ -15,7 +15,7 @@ export function useCacheUpdates(cache: QueryClient, client: TaskManagerClient): 
 
 function cacheListener(cache: QueryClient, client: TaskManagerClient): FeedListener {
   return {
-    onChanges: (changes) => applyChanges(cache, client, changes),
+    onChanges: (changes, milestones) => applyChanges(cache, client, changes, milestones),
     onEnded: () => void cache.invalidateQueries({ queryKey: taskKeys.notifications(client) }),
     onRefetch: () => void cache.invalidateQueries({ queryKey: taskKeys.all(client) }),
     onForget: () => void cache.resetQueries({ queryKey: taskKeys.all(client) }),

@@ -11,7 +11,7 @@ import { BodySkeleton, TitleSkeleton } from './detail-skeleton.js'
 import { StaleNote } from './stale-note.js'
 import type { Navigation, TaskDetailOptions } from './types.js'
 
-interface DetailContentProps extends TaskDetailOptions {
+export interface DetailContentProps extends TaskDetailOptions {
   taskId: string
   titleId: string
   navigation: Navigation

@@ -1,10 +1,12 @@
 import type { TaskReason } from '../../core/types.js'
 import { en } from '../../locales/en.js'
 import { makeTask } from '../../testing/index.js'
+import { wholeMessages } from '../../testing/whole-messages.js'
 import { outcomeText } from './outcome.js'
 
-const { messages } = en
-const { reasons } = messages.detail
+const messages = await wholeMessages(en)
+const { detail, reasons } = messages
+const of = (reason: TaskReason) => ({ sentence: reasons[reason], advice: detail.advice[reason] })
 
 test('what a task raised is said in its own words', () => {
   const task = makeTask({
@@ -13,7 +15,7 @@ test('what a task raised is said in its own words', () => {
   })
   expect(outcomeText(task, messages)).toMatchObject({
     sentence: 'Entry 12 does not balance',
-    advice: reasons.exception.advice,
+    advice: detail.advice.exception,
   })
 })
 
@@ -21,14 +23,14 @@ test('an error without a message is called by its type, and a failure without an
   const nameless = makeTask({ phase: 'failed', error: { type: 'KeyError', message: '' } })
   expect(outcomeText(nameless, messages)?.sentence).toBe('KeyError')
   const silent = makeTask({ phase: 'failed', reason: null, error: null })
-  expect(outcomeText(silent, messages)?.sentence).toBe(messages.detail.failedWithoutReason)
+  expect(outcomeText(silent, messages)?.sentence).toBe(reasons.unknown)
 })
 
 test.each<TaskReason>(['time_limit', 'not_registered', 'publish_failed', 'worker_lost', 'never_published'])(
   'what befell a task is said in the words of the reader: %s',
   (reason) => {
     const error = { type: 'TimeLimitExceeded', message: 'the words of the machinery' }
-    expect(outcomeText(makeTask({ phase: 'failed', reason, error }), messages)).toMatchObject(reasons[reason])
+    expect(outcomeText(makeTask({ phase: 'failed', reason, error }), messages)).toMatchObject(of(reason))
   },
 )
 
@@ -39,7 +41,7 @@ test('why a task rejected its work is told beside the sentence', () => {
     error: { type: 'Reject', message: 'not a month' },
   })
   expect(outcomeText(task, messages)).toMatchObject({
-    sentence: reasons.rejected.sentence,
+    sentence: reasons.rejected,
     remark: 'not a month',
   })
 })
@@ -53,7 +55,7 @@ test('a cancelled task says by whom, and whether anything had been done', () => 
   )
   expect(outcomeText(during, messages)).toMatchObject({
     sentence: 'Cancelled by Ana.',
-    advice: reasons.terminated.advice,
+    advice: detail.advice.terminated,
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Task, TaskPhase } from '../../core/types.js'
+import type { Task, TaskPhase, TaskReason } from '../../core/types.js'
 import type { Messages } from '../../locales/messages.js'
 
 export interface OutcomeText {
@@ -11,21 +11,24 @@ export interface OutcomeText {
   remark: string
 }
 
+type OutcomeMessages = Pick<Messages, 'detail' | 'reasons'>
+
 /** Return what to tell of how a task ended, or why it waits for another attempt; null where its phase says it all. */
-export function outcomeText(task: Task, { detail }: Messages): OutcomeText | null {
+export function outcomeText(task: Task, { detail, reasons }: OutcomeMessages): OutcomeText | null {
+  const texts = { detail, reasons }
   const said = task.error?.message.trim() ?? ''
   switch (task.phase) {
     case 'failed':
     case 'lost':
-      return { phase: task.phase, ...failure(task, said, detail) }
+      return { phase: task.phase, ...failure(task, said, texts) }
     case 'expired':
-      return { phase: 'expired', ...detail.reasons.expired, remark: '' }
+      return { phase: 'expired', ...of('expired', texts) }
     case 'cancelled':
-      return { phase: 'cancelled', ...cancellation(task, detail), remark: '' }
+      return { phase: 'cancelled', ...cancellation(task, texts) }
     case 'retrying':
-      return retrial(task, said, detail)
+      return retrial(task, said, texts)
     case 'finished':
-      return task.reason === 'ignored' ? { phase: 'finished', ...detail.reasons.ignored, remark: '' } : null
+      return task.reason === 'ignored' ? { phase: 'finished', ...of('ignored', texts) } : null
     default:
       return null
   }
@@ -33,32 +36,36 @@ export function outcomeText(task: Task, { detail }: Messages): OutcomeText | nul
 
 type Texts = Omit<OutcomeText, 'phase'>
 
-function failure({ reason, error }: Task, said: string, detail: Messages['detail']): Texts {
-  if (reason === null || reason === 'exception') {
-    const sentence = said || error?.type || detail.failedWithoutReason
-    return { sentence, advice: detail.reasons.exception.advice, remark: '' }
-  }
-  // Only what a task refuses it words itself; the other messages are the machinery's.
-  return { ...detail.reasons[reason], remark: reason === 'rejected' ? said : '' }
+function of(reason: TaskReason, { detail, reasons }: OutcomeMessages): Texts {
+  return { sentence: reasons[reason], advice: detail.advice[reason], remark: '' }
 }
 
-function cancellation(task: Task, detail: Messages['detail']): Texts {
+function failure({ reason, error }: Task, said: string, texts: OutcomeMessages): Texts {
+  if (reason === null || reason === 'exception') {
+    const sentence = said || error?.type || texts.reasons.unknown
+    return { sentence, advice: texts.detail.advice.exception, remark: '' }
+  }
+  // Only what a task refuses it words itself; the other messages are the machinery's.
+  return { ...of(reason, texts), remark: reason === 'rejected' ? said : '' }
+}
+
+function cancellation(task: Task, texts: OutcomeMessages): Texts {
   const by = task.cancel_requested?.by?.name
-  const reason = task.reason === 'terminated' ? detail.reasons.terminated : detail.reasons.cancelled
-  const who = by ? detail.cancelledByWhom(by) : reason.sentence
+  const { detail, reasons } = texts
+  const who = by
+    ? detail.cancelledByWhom(by)
+    : reasons[task.reason === 'terminated' ? 'terminated' : 'cancelled']
   const hasStarted = task.started_at !== null
   return {
     sentence: hasStarted ? who : `${who} ${detail.cancelledBefore}`,
-    advice: hasStarted ? detail.reasons.terminated.advice : detail.reasons.cancelled.advice,
+    advice: detail.advice[hasStarted ? 'terminated' : 'cancelled'],
     remark: '',
   }
 }
 
-function retrial(task: Task, said: string, detail: Messages['detail']): OutcomeText | null {
-  if (task.reason === 'awaiting_redelivery') {
-    return { phase: 'retrying', ...detail.reasons.awaiting_redelivery, remark: '' }
-  }
+function retrial(task: Task, said: string, texts: OutcomeMessages): OutcomeText | null {
+  if (task.reason === 'awaiting_redelivery') return { phase: 'retrying', ...of('awaiting_redelivery', texts) }
   if (!task.error) return null
   const sentence = said || task.error.type
-  return { phase: 'retrying', sentence, advice: detail.attemptFailed(task.attempt), remark: '' }
+  return { phase: 'retrying', sentence, advice: texts.detail.attemptFailed(task.attempt), remark: '' }
 }

@@ -5,7 +5,7 @@ import { useId } from 'react'
 import { Announcer } from '../announcer.js'
 import { useDrawer } from './use-drawer.js'
 import { useTrail } from './use-trail.js'
-import { DetailContent } from './detail-content.js'
+import { LateContent } from './late-content.js'
 import type { TaskDetailOptions } from './types.js'
 
 export interface TaskDetailPanelProps extends TaskDetailOptions {
@@ -27,7 +27,7 @@ function Drawer({ taskId, onClose, className = '', ...options }: TaskDetailPanel
   const trail = useTrail(taskId)
   return (
     <dialog ref={drawer} className={`tm-drawer ${className}`.trim()} aria-labelledby={titleId} tabIndex={-1}>
-      <DetailContent
+      <LateContent
         {...options}
         key={trail.taskId}
         taskId={trail.taskId}

@@ -2,7 +2,7 @@
 
 import { useId } from 'react'
 
-import { DetailContent } from './detail-content.js'
+import { LateContent } from './late-content.js'
 import type { TaskDetailOptions } from './types.js'
 import { useTrail } from './use-trail.js'
 
@@ -28,7 +28,7 @@ export function TaskDetailView({
   const navigation = onOpenTask ? { open: onOpenTask, back: undefined, hasMoved: false } : trail
   return (
     <section className={`tm-detail-view tm-surface ${className}`.trim()} aria-labelledby={titleId}>
-      <DetailContent
+      <LateContent
         {...options}
         key={trail.taskId}
         taskId={trail.taskId}

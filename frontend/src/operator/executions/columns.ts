@@ -38,7 +38,7 @@ export function withColumn(layout: Layout, column: Column, isShown: boolean): La
   return { ...layout, columns }
 }
 
-export function readLayout(stored: unknown): Layout {
+function readLayout(stored: unknown): Layout {
   if (typeof stored !== 'object' || stored === null) return DEFAULT
   const { columns, density } = stored as Record<string, unknown>
   return {

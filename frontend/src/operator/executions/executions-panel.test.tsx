@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 
 import { createFakeServer, TestProvider, type TaskSeed } from '../../testing/index.js'
+import { OperatorTexts } from '../operator-texts.js'
 import { ExecutionsPanel } from './executions-panel.js'
 
 function Page({ initial }: { initial: string }) {
@@ -19,7 +20,9 @@ function open(tasks: TaskSeed[], query = '') {
   })
   render(
     <TestProvider server={server}>
-      <Page initial={query} />
+      <OperatorTexts>
+        <Page initial={query} />
+      </OperatorTexts>
     </TestProvider>,
   )
   return { server, user: userEvent.setup() }

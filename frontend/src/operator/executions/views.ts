@@ -19,7 +19,7 @@ export function useSavedViews() {
   }
 }
 
-export function readViews(stored: unknown): readonly SavedView[] {
+function readViews(stored: unknown): readonly SavedView[] {
   return Array.isArray(stored) ? stored.filter(isView).slice(0, MAX_VIEWS) : []
 }
 

@@ -3,7 +3,7 @@ import type { TaskStats } from '../../core/types.js'
 export type Day = TaskStats['per_day'][number]
 
 /** Return the date of a day, at its noon: no time zone turns that into another day. */
-export function dateOf({ date }: Pick<Day, 'date'>): Date {
+function dateOf({ date }: Pick<Day, 'date'>): Date {
   return new Date(`${date}T12:00:00`)
 }
 

@@ -24,8 +24,6 @@ export interface TaskQuery {
   readonly text: string
 }
 
-export const EMPTY_QUERY: TaskQuery = { terms: {}, text: '' }
-
 export function isQualifier(word: string): word is Qualifier {
   return (QUALIFIERS as readonly string[]).includes(word)
 }

@@ -1,0 +1,4 @@
+// Removes what a build made, so that nothing of an older one is shipped.
+import { rmSync } from 'node:fs'
+
+for (const folder of process.argv.slice(2)) rmSync(folder, { recursive: true, force: true })

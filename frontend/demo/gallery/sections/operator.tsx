@@ -1,0 +1,26 @@
+import { OperatorDashboard, type OperatorSection as Part } from '@task-manager/react/operator'
+import { tasksOf } from '../fixtures.js'
+import { operatorSeed } from '../operator-fixtures.js'
+import { Section, Specimen, useOptions } from '../stage.js'
+
+const OTHERS: readonly Part[] = ['executions', 'workers', 'templates']
+
+export function OperatorSection() {
+  const { language } = useOptions()
+  const tasks = Object.values(tasksOf(language))
+  return (
+    <Section id="operator" title="OperatorDashboard">
+      <Specimen name="busy" scene={{ seed: { ...operatorSeed(language), tasks } }}>
+        <OperatorDashboard />
+      </Specimen>
+      {OTHERS.map((part) => (
+        <Specimen key={part} name={part} scene={{ seed: { ...operatorSeed(language), tasks } }}>
+          <OperatorDashboard section={part} />
+        </Specimen>
+      ))}
+      <Specimen name="nothing ran" scene={{ seed: { session: operatorSeed(language).session ?? {} } }}>
+        <OperatorDashboard />
+      </Specimen>
+    </Section>
+  )
+}
