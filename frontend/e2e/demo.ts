@@ -1,4 +1,14 @@
+import { fileURLToPath } from 'node:url'
+
 import { expect, type Locator, type Page } from '@playwright/test'
+
+/** `npm run screenshots` renews those that the documentation shows. */
+export const folder = fileURLToPath(
+  new URL(
+    process.env['SCREENSHOTS'] === 'docs' ? '../../docs/images' : '../test-results/screenshots',
+    import.meta.url,
+  ),
+)
 
 /** The three people whom the demo's login page offers. */
 export type Person = 'nomina' | 'contabilidad' | 'operacion'

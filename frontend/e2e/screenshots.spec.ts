@@ -1,16 +1,7 @@
-import { fileURLToPath } from 'node:url'
-
 import { expect, test, type Page } from '@playwright/test'
 
-import { card, enterAs, expectPhase, row, start } from './demo.js'
+import { card, enterAs, expectPhase, folder, row, start } from './demo.js'
 
-/** `npm run screenshots` renews those that the documentation shows. */
-const folder = fileURLToPath(
-  new URL(
-    process.env['SCREENSHOTS'] === 'docs' ? '../../docs/images' : '../test-results/screenshots',
-    import.meta.url,
-  ),
-)
 const WIDTHS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const LANGUAGES = { es: 'es-CO', en: 'en-GB' }
 
@@ -50,6 +41,11 @@ for (const [size, viewport] of Object.entries(WIDTHS)) {
           .getByRole('button', { name: /cancel/i })
           .click()
         await expectPhase(row(page, long), 'cancelled')
+        await page.context().clearCookies()
+        await enterAs(page, 'operacion', '/operacion/')
+        await expect(page.locator('.tm-op').getByText(/\d/).first()).toBeVisible()
+        await page.waitForLoadState('networkidle').catch(() => {})
+        await shoot(page, name('operation'))
         await context.close()
       })
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from celery import current_app
 
 import task_manager.services
 import task_manager.utils
@@ -13,9 +14,13 @@ from tests.host.celery import app
 
 @pytest.fixture
 def eager():
+    before = current_app._get_current_object()
+    # Another test may have imported the demo's.
+    app.set_current()
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False
+    before.set_current()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
