@@ -14,9 +14,9 @@ export const folder = fileURLToPath(
 export type Person = 'nomina' | 'contabilidad' | 'operacion'
 
 const BUTTONS: Record<Person, RegExp> = {
-  nomina: /entrar como nómina|enter as payroll/i,
-  contabilidad: /entrar como contabilidad|enter as accounting/i,
-  operacion: /entrar como operación|enter as operator/i,
+  nomina: /n[óo]mina|payroll/i,
+  contabilidad: /contabilidad|accounting/i,
+  operacion: /operaci[óo]n|operator|operations/i,
 }
 
 export async function enterAs(page: Page, person: Person, then = '/'): Promise<void> {

@@ -13,7 +13,7 @@ for (const theme of ['light', 'dark'] as const) {
   for (const [language, locale] of Object.entries(LANGUAGES) as ['es' | 'en', string][]) {
     test(`the page beside its code, ${theme}, ${language}`, async ({ browser }) => {
       const look = { colorScheme: theme, locale, reducedMotion: 'reduce' } as const
-      const context = await browser.newContext({ ...look, viewport: { width: 720, height: 720 } })
+      const context = await browser.newContext({ ...look, viewport: { width: 720, height: 796 } })
       const page = await context.newPage()
       await enterAs(page, 'nomina', '/nomina/')
       const titles = await page.getByRole('article').getByRole('heading').allTextContents()
@@ -49,12 +49,14 @@ function picture([left, right]: string[], shown: string, listings: string[]): st
   const pane = (name = '', inside: string) =>
     `<section><header><i></i><i></i><i></i>${name}</header>${inside}</section>`
   const source = listings.map((listing) => `<div class="sgm-code"><pre>${listing}</pre></div>`).join('')
-  return `<!doctype html><link rel="stylesheet" href="/static/demo/app.css"><style>
-    body { margin: 0; padding: 28px; display: grid; grid-template-columns: 1fr 1fr; gap: 24px; height: 744px; background: light-dark(#eef1f6, #05080f); color-scheme: light dark }
-    section { border: 1px solid light-dark(#d5dae3, #333741); border-radius: 12px; overflow: hidden; background: light-dark(#fff, #0c111d); box-shadow: 0 8px 24px #10182818 }
-    header { display: flex; gap: 7px; align-items: center; height: 36px; padding: 0 14px; font: 500 12px system-ui; color: light-dark(#475467, #a3a8b3); border-bottom: 1px solid light-dark(#e4e7ec, #333741); background: light-dark(#f7f8fa, #161b26) }
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="stylesheet" href="/static/demo/app.css"><style>
+    body { box-sizing: border-box; margin: 0; padding: 28px; display: grid; grid-template: minmax(0, 1fr) / 1fr 1fr; gap: 24px; height: 800px; background: light-dark(#eef1f6, #05080f) }
+    section { display: flex; flex-direction: column; border: 1px solid light-dark(#d5dae3, #333741); border-radius: 12px; overflow: hidden; background: light-dark(#fff, #0c111d) }
+    header { flex: none; display: flex; gap: 7px; align-items: center; height: 36px; padding: 0 14px; font: 500 12px system-ui; color: light-dark(#475467, #a3a8b3); border-bottom: 1px solid light-dark(#e4e7ec, #333741); background: light-dark(#f7f8fa, #161b26) }
     i { width: 10px; height: 10px; border-radius: 50%; background: light-dark(#d5dae3, #333741) } i + i + i { margin-right: 8px }
-    img { display: block; width: 100% } .sgm-code + .sgm-code { border-top: 1px solid light-dark(#e4e7ec, #333741) }
-    .sgm-code, .sgm-code pre { max-height: none; overflow: hidden; background: none }
-  </style><body class="tm-root" data-theme="system">${pane(left, `<img src="data:image/png;base64,${shown}" alt="">`)}${pane(right, source)}`
+    img { display: block; width: 100% }
+    .sgm-source { display: block; border: 0; background: none }
+    .sgm-code { position: static; height: auto } .sgm-code + .sgm-code { border-top: 1px solid light-dark(#e4e7ec, #333741) }
+    .sgm-code pre { position: static; max-height: none; overflow: visible; padding: 14px 20px; font-size: 12.5px }
+  </style><body class="tm-root" data-theme="system">${pane(left, `<img src="data:image/png;base64,${shown}" alt="">`)}${pane(right, `<div class="sgm-source">${source}</div>`)}`
 }
