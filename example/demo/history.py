@@ -1,4 +1,4 @@
-"""Thirty days of invented history, labelled as such."""
+"""Thirty days of invented history, which its tag and its ids say it is."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _execution(task_id: str, kind: Kind, created: datetime, owner: Any, chosen: 
         task_id=task_id,
         name=kind.name,
         task=f"{kind.module}.tasks.{kind.task}",
-        title=f"{kind.title} (muestra)",
+        title=kind.title,
         module=kind.module,
         tags=[TAG],
         args=[],

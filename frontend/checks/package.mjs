@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { root } from './common.mjs'
 
 const CHECKS = {
+  types: ['node', 'checks/types.mjs'],
   'use client': ['node', 'checks/use-client.mjs'],
   api: ['node', 'checks/api.mjs'],
   publint: ['publint', 'run', '--strict'],
