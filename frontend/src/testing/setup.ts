@@ -48,3 +48,12 @@ window.matchMedia ??= (query: string) =>
     addEventListener() {},
     removeEventListener() {},
   }) as unknown as MediaQueryList
+
+// What the server tells arrives when it does, as in a browser, and not when a test says so.
+beforeEach(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+})
+
+// jsdom only complains of these.
+HTMLCanvasElement.prototype.getContext = () => null
+window.scrollTo = () => {}
