@@ -75,7 +75,7 @@ def parts(services: Services) -> list[Part]:
     on_redis = {"TEST_BROKER_URL": redis, "TEST_RESULT_BACKEND": redis}
     on_rabbitmq = {"TEST_BROKER_URL": rabbitmq, "TEST_RESULT_BACKEND": redis}
     makemigrations = ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings", SQLITE)
-    suite = ("-m", "not acceptance", "-n", "2", "--ds")
+    suite = ("-m", "not acceptance and not built", "-n", "2", "--ds")
     recording = ("-m", "acceptance", RECORDING, "--ds", ACCEPTANCE)
     return [
         Part("style", commands=(("-m", "ruff", "check"), ("-m", "ruff", "format", "--check"))),
@@ -96,6 +96,7 @@ def parts(services: Services) -> list[Part]:
         Part("demo", pytest=("-m", "acceptance", "tests", *_IGNORED, "--ds", SQLITE), needs=("node",)),
         Part("frontend", npm=("lint", "test"), needs=("node",)),
         Part("package", npm=("build", "check"), needs=("node", "chromium")),
+        Part("wheel", pytest=("-m", "built", "tests", "--ds", SQLITE), needs=("node", "chromium")),
         Part("origins", pytest=("-m", "acceptance", BROWSER, "--ds", SQLITE), needs=("node", "chromium")),
         Part("browser", npm=("test:e2e",), needs=("node", "chromium")),
     ]
