@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 
+import { LineDrawing } from './line-drawing.js'
+
 const SHAPES = {
   close: <path d="m4.5 4.5 7 7m0-7-7 7" />,
   bell: (
@@ -16,22 +18,10 @@ export interface SignProps {
 }
 
 /** A small drawing that says nothing aloud. */
-export function Sign({ name, size = 16 }: SignProps) {
+export function Sign({ name, size }: SignProps) {
   return (
-    <svg
-      className="tm-sign"
-      viewBox="0 0 16 16"
-      width={size}
-      height={size}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <LineDrawing className="tm-sign" size={size}>
       {SHAPES[name]}
-    </svg>
+    </LineDrawing>
   )
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 
+import { LineDrawing } from '../components/line-drawing.js'
+
 const SHAPES = {
   overview: <path d="M2.5 13.5v-4h3v4m0 0V2.5h3v11m0 0v-8h3v8M1.5 13.5h13" />,
   executions: <path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01" />,
@@ -59,22 +61,5 @@ export interface OperatorIconProps {
 
 /** A sign of 16 px; it says nothing aloud. */
 export function OperatorIcon({ name, className = '' }: OperatorIconProps) {
-  return (
-    <svg
-      className={`tm-op-icon ${className}`.trim()}
-      data-icon={name}
-      viewBox="0 0 16 16"
-      width="16"
-      height="16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {SHAPES[name]}
-    </svg>
-  )
+  return <LineDrawing className={`tm-op-icon ${className}`.trim()}>{SHAPES[name]}</LineDrawing>
 }

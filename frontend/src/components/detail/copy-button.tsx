@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 
 import { useMessages } from '../../hooks/index.js'
 import { useAnnounce } from '../announcer.js'
+import { LineDrawing } from '../line-drawing.js'
 
 export interface CopyButtonProps {
   /** What is copied. */
@@ -71,18 +72,7 @@ function copySelected(text: string, beside: HTMLElement): boolean {
 
 function CopyIcon({ isCopied }: { isCopied: boolean }) {
   return (
-    <svg
-      viewBox="0 0 16 16"
-      width="14"
-      height="14"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <LineDrawing className="tm-copy__icon" size={14}>
       {isCopied ? (
         <path d="m3.2 8.6 3.1 3.1 6.5-7" />
       ) : (
@@ -91,6 +81,6 @@ function CopyIcon({ isCopied }: { isCopied: boolean }) {
           <path d="M3.6 10.5h-.1a1.5 1.5 0 0 1-1-1.4V4A1.5 1.5 0 0 1 4 2.5h5.1a1.5 1.5 0 0 1 1.4 1v.1" />
         </>
       )}
-    </svg>
+    </LineDrawing>
   )
 }

@@ -1,23 +1,9 @@
 import type { ReactNode } from 'react'
 
+import { LineDrawing } from '../line-drawing.js'
+
 function Icon({ children }: { children: ReactNode }) {
-  return (
-    <svg
-      className="tm-icon"
-      viewBox="0 0 16 16"
-      width="16"
-      height="16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {children}
-    </svg>
-  )
+  return <LineDrawing className="tm-icon">{children}</LineDrawing>
 }
 
 export function CloseIcon() {
