@@ -14,7 +14,10 @@ class TaskManagerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from task_manager import checks  # noqa: F401
+        from task_manager import checks, reconcile  # noqa: F401
         from task_manager.tracking import handlers
+        from task_manager.workers import remote_control
 
         handlers.connect()
+        reconcile.connect()
+        remote_control.connect()

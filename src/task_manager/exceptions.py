@@ -49,6 +49,18 @@ class FlowerRefused(FlowerUnavailable):
     """Flower answered, but does not let us in: set `FLOWER_AUTH`, or `FLOWER_UNAUTHENTICATED_API` in Flower."""
 
 
+class WorkerNotFound(TaskManagerError):
+    """No source knows a worker of this name."""
+
+
+class WorkerRefused(TaskManagerError):
+    """The worker answered that it cannot do that; the message says why, in Celery's words."""
+
+
+class WakeUnavailable(TaskManagerError):
+    """Nobody can be told at once that something changed; who tells of changes reads the log now and then instead."""
+
+
 class MustRefetch(TaskManagerError):
     """A cursor cannot be continued; `code` says why. The reader loads its page anew and takes the new cursor."""
 

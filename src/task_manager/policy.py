@@ -97,6 +97,13 @@ class Policy:
         """Return whether `user` may change workers and queues."""
         return _is_active(user) and bool(user.is_staff)
 
+    def can_control_worker(self, user: Any, action: str, worker: str) -> bool:
+        """Return whether `user` may do `action`, such as "grow", to the worker of a name.
+
+        Superusers may; others who may control need Django's permission `task_manager.worker_<action>`.
+        """
+        return self.can_control(user) and bool(user.has_perm(f"task_manager.worker_{action}"))
+
     def can_see_workers(self, user: Any) -> bool:
         """Return whether `user` may see which workers there are, and Flower's state."""
         return _is_active(user)

@@ -13,60 +13,22 @@ from django.utils import timezone
 from task_manager.conf import settings
 from task_manager.models import TaskExecution
 from task_manager.policy import Policy, Redaction, policy
+from task_manager.rows import Row
 from task_manager.states import READY_STATES, RUNNING_STATES, Phase, State, phase_of
 from task_manager.titles import localized
 
-#: The columns of a list, for `.only(*LIST_FIELDS)`: all but the arguments, the traceback and the fold's keys.
-LIST_FIELDS = (
-    "id",
-    "task_id",
-    "name",
-    "title",
-    "module",
-    "tags",
-    "expected_seconds",
-    "task",
-    "replayable",
-    "queue",
-    "eta",
-    "expires_at",
-    "max_attempts",
-    "root_id",
-    "parent_id",
-    "group_id",
-    "retry_of",
-    "owner",
-    "owner_name",
-    "state",
-    "reason",
-    "attempt",
-    "worker",
-    "started_at",
-    "finished_at",
-    "retry_at",
-    "result",
-    "error_type",
-    "error_message",
-    "inferred",
-    "progress_current",
-    "progress_total",
-    "progress_message",
-    "progress_at",
-    "created_at",
-    "cancel_requested_at",
-    "cancelled_by",
-    "cancelled_by_name",
-    "version",
-    "revision",
-)
 #: Keys of a result whose value is a link to what the task made, first match first.
 _LINK_KEYS = ("link", "href", "url")
 #: A link may lead to this site or the web; `javascript:` and the like are not links.
 _LINK_STARTS = ("/", "https://", "http://")
 
 
+#: What is represented, and judged by the policy.
+Execution = TaskExecution | Row
+
+
 def represent(
-    execution: TaskExecution,
+    execution: Execution,
     *,
     redaction: Redaction,
     now: datetime,
@@ -76,7 +38,7 @@ def represent(
     """Return the JSON of an execution as a reader of class `redaction` sees it at `now`; `can` allows nothing.
 
     `detail` adds `args`, `kwargs` and, in full, `traceback`. `flower_url` replaces `FLOWER_PUBLIC_URL`.
-    Rows of a list are loaded with `.only(*LIST_FIELDS)`.
+    For lists take `rows.read`: they have what is needed without `detail`.
     """
     e = execution
     state = e.state
@@ -91,10 +53,10 @@ def represent(
         "module": e.module,
         "state": state,
         "reason": e.reason,
-        "phase": phase.value,
+        "phase": phase._value_,
         "version": e.version,
         "revision": e.revision,
-        "owner": _person(e.owner_id, e.owner_name),
+        "owner": person(e.owner_id, e.owner_name),
         "queue": e.queue or None,
         "worker": e.worker or None,
         "progress": {
@@ -136,7 +98,7 @@ def represent(
     return data
 
 
-def with_permissions(data: dict[str, Any], execution: TaskExecution, user: Any, policy: Policy) -> dict[str, Any]:
+def with_permissions(data: dict[str, Any], execution: Execution, user: Any, policy: Policy) -> dict[str, Any]:
     """Return `data` with `can` filled in for `user`: what the policy allows and the state has a use for.
 
     For more than one row take the policy from `policy_for(user)`.
@@ -192,7 +154,7 @@ def _seconds_between(start: datetime | None, end: datetime | None) -> float | No
     return max(round((end - start).total_seconds(), 3), 0.0)
 
 
-def _remaining(e: TaskExecution, now: datetime) -> int | None:
+def _remaining(e: Execution, now: datetime) -> int | None:
     """Return the seconds left: from this attempt's own rate, else from how long such tasks take."""
     if e.started_at is None:
         return None
@@ -209,16 +171,16 @@ def _remaining(e: TaskExecution, now: datetime) -> int | None:
     return math.ceil(left) if left > 0 else None
 
 
-def _person(id_: Any, name: str) -> dict[str, Any] | None:
+def person(id_: Any, name: str) -> dict[str, Any] | None:
     if id_ is None:
         return None
     return {"id": id_ if isinstance(id_, int | str) else str(id_), "name": name}
 
 
-def _cancellation(e: TaskExecution) -> dict[str, Any] | None:
+def _cancellation(e: Execution) -> dict[str, Any] | None:
     if e.cancel_requested_at is None:
         return None
-    return {"at": utc(e.cancel_requested_at), "by": _person(e.cancelled_by_id, e.cancelled_by_name)}
+    return {"at": utc(e.cancel_requested_at), "by": person(e.cancelled_by_id, e.cancelled_by_name)}
 
 
 def _link(result: Any) -> str | None:

@@ -31,7 +31,7 @@ from task_manager.conf import settings
 from task_manager.models import TaskExecution
 from task_manager.policy import Policy
 from task_manager.querysets import ExecutionQuerySet
-from task_manager.representation import policy_for, represent, with_permissions
+from task_manager.representation import Execution, policy_for, represent, with_permissions
 from task_manager.tracking import recorder
 
 #: Largest body that is read: a thousand ids of a kilobyte each.
@@ -138,7 +138,7 @@ class ApiView(APIView):
         found = TaskExecution.objects.using(settings.DATABASE)
         return found.filter(self.policy.scope(self.request.user).query())
 
-    def represent(self, execution: TaskExecution, now: datetime, *, detail: bool = False) -> dict[str, Any]:
+    def represent(self, execution: Execution, now: datetime, *, detail: bool = False) -> dict[str, Any]:
         """Return an execution as this reader sees it."""
         user = self.request.user
         data = represent(execution, redaction=self.policy.redaction(user), now=now, detail=detail)
@@ -169,10 +169,10 @@ def read_body(request: Request, **kinds: type) -> dict[str, Any]:
             raise InvalidInput(
                 name, _("There is no field “%(name)s”.") % {"name": name}, code="unknown_field", known=known
             )
-        if type(value) is not kinds[name]:
+        if type(value) is not kinds[name] and not (kinds[name] is float and type(value) is int):
             word = JSON_NAMES[kinds[name]]
             raise InvalidInput(name, _("This must be: %(kind)s.") % {"kind": word}, code="wrong_type", kind=word)
     return dict(data)
 
 
-JSON_NAMES = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
+JSON_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}

@@ -7,6 +7,8 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django.urls import include, path
 from django.utils.html import format_html
@@ -129,6 +131,12 @@ def schema(mount: str, language: str) -> dict[str, Any]:
         generator: Any = SchemaGenerator
         made: dict[str, Any] = generator(patterns=patterns).get_schema(request=None, public=True)
     return made
+
+
+@receiver(setting_changed, dispatch_uid="task_manager.docs")
+def _forget(*, setting: str, **_: object) -> None:
+    if setting in ("TASK_MANAGER", "REST_FRAMEWORK"):
+        schema.cache_clear()
 
 
 @lru_cache(maxsize=len(ASSETS))

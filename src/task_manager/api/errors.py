@@ -34,8 +34,11 @@ class ApiError(drf.APIException):
         status: int = 400,
         field: str | None = None,
         params: Mapping[str, Any] | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message, code)
+        #: Seconds, as of `Retry-After`; REST framework's name for it.
+        self.wait = retry_after
         self.status_code = status
         self.code = code
         self.message = message
@@ -87,6 +90,8 @@ _OURS: dict[type[Exception], tuple[int, str]] = {
     ours.NotFinished: (409, "not_finished"),
     ours.BrokerUnavailable: (503, "broker_unavailable"),
     ours.RecordingUnavailable: (503, "recording_unavailable"),
+    ours.WorkerNotFound: (404, "not_found"),
+    ours.WorkerRefused: (409, "worker_refused"),
     ours.WorkersUnavailable: (503, "workers_unavailable"),
 }
 
@@ -104,11 +109,11 @@ _FRAMEWORK: dict[type[drf.APIException], tuple[str, Any]] = {
 
 def answer(exc: Exception, context: Mapping[str, Any]) -> Response | None:
     """Return the response for an exception of a view; None for a bug while debugging, which Django then shows."""
-    problem = _problem(exc)
+    problem = problem_of(exc)
     if problem is None:
         return None if settings.DEBUG else _bug(exc, context["request"]._request)
     _roll_back()
-    return Response(problem.body(), status=problem.status, headers=_headers(exc))
+    return Response(problem.body(), status=problem.status, headers=headers_of(exc))
 
 
 def _roll_back() -> None:
@@ -128,16 +133,17 @@ def _bug(exc: Exception, request: HttpRequest) -> Response:
     return response
 
 
-def _problem(exc: Exception) -> Problem | None:
+def problem_of(exc: Exception) -> Problem | None:
+    """Return how an exception is answered; None for a bug."""
     match exc:
         case ApiError():
             return Problem(exc.status_code, exc.code, exc.message, exc.field, exc.params)
         case drf.APIException():
             return _of_framework(exc)
         case Http404():
-            return _problem(NotFound())
+            return problem_of(NotFound())
         case PermissionDenied():
-            return _problem(Denied(str(exc) or None))
+            return problem_of(Denied(str(exc) or None))
         case RequestDataTooBig():
             return Problem(413, "too_large", _("The body is too large."))
         case SuspiciousOperation():
@@ -161,7 +167,8 @@ def _of_framework(exc: drf.APIException) -> Problem:
     return Problem(exc.status_code, code, str(sentence))
 
 
-def _headers(exc: Exception) -> dict[str, str]:
+def headers_of(exc: Exception) -> dict[str, str]:
+    """Return the headers of that answer."""
     headers = {}
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from task_manager import rows
 from task_manager.actions import executions as actions
 from task_manager.api import filters, pagination, serializers
 from task_manager.api.base import ApiView, read_body
@@ -19,7 +20,7 @@ from task_manager.feed import changes
 from task_manager.models import TaskAttempt, TaskEvent, TaskExecution
 from task_manager.policy import Redaction
 from task_manager.querysets import ExecutionQuerySet
-from task_manager.representation import LIST_FIELDS, utc
+from task_manager.representation import utc
 from task_manager.types import Outcome
 
 #: Rows of a timeline, and executions of a tree.
@@ -40,17 +41,17 @@ class ExecutionList(ApiView):
     )
     def get(self, request: Request) -> Response:
         data = request.query_params
-        narrowed = filters.filtered(request, self.rows(), data, *filters.PageForm.base_fields)
+        narrowed = filters.filtered(request, self.listed(), data, *filters.PageForm.base_fields)
         place = filters.cleaned(filters.PageForm(data))
         # Before the page: what changes meanwhile is then told twice rather than never.
-        cursor = changes.current_cursor(request.user)
+        cursor = changes.current_cursor_as(changes.reader_of(request.user, self.policy))
         now = timezone.now()
-        page = pagination.read(narrowed.only(*LIST_FIELDS), after=place["after"], size=place["page_size"])
+        page = pagination.read(narrowed, after=place["after"], size=place["page_size"], load=rows.read)
         results = [self.represent(row, now) for row in page.rows]
         answer = pagination.answer(request, narrowed, page, results)
         return Response(answer | {"as_of": utc(now), "cursor": cursor})
 
-    def rows(self) -> ExecutionQuerySet:
+    def listed(self) -> ExecutionQuerySet:
         return self.executions
 
 
@@ -66,7 +67,7 @@ class UserTasks(ExecutionList):
     def get(self, request: Request) -> Response:
         return super().get(request)  # type: ignore[no-any-return]
 
-    def rows(self) -> ExecutionQuerySet:
+    def listed(self) -> ExecutionQuerySet:
         return self.executions.owned_by(self.request.user)
 
 
@@ -118,17 +119,17 @@ class ExecutionTree(OneExecution):
         filters.query(request)
         root_id = self.find(task_id).root_id or task_id
         # Two index scans; an OR of both columns would be a sequential one.
-        members = self.executions.filter(root_id=root_id).only(*LIST_FIELDS).order_by("created_at", "id")
-        rows = list(members[: MAX_NODES + 1])
-        if all(row.task_id != root_id for row in rows):
-            rows = [*self.executions.filter(task_id=root_id).only(*LIST_FIELDS), *rows]
+        members = self.executions.filter(root_id=root_id).order_by("created_at", "id")
+        found = rows.read(members[: MAX_NODES + 1])
+        if all(row.task_id != root_id for row in found):
+            found = rows.read(self.executions.filter(task_id=root_id)) + found
         now = timezone.now()
-        nodes = [self.represent(row, now) for row in rows[:MAX_NODES]]
+        nodes = [self.represent(row, now) for row in found[:MAX_NODES]]
         return Response(
             {
                 "root_id": root_id,
                 "count": len(nodes),
-                "truncated": len(rows) > MAX_NODES,
+                "truncated": len(found) > MAX_NODES,
                 "tree": nested(nodes),
             }
         )

@@ -8,24 +8,14 @@ from django.db import DatabaseError, connections
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from task_manager import __version__
+from task_manager import __version__, triggers
 from task_manager.api import filters, serializers
 from task_manager.api.base import ApiView
 from task_manager.api.permissions import IsOperator
 from task_manager.api.schema import describe
 from task_manager.conf import settings
+from task_manager.models import Installation
 from task_manager.tracking import recorder
-
-TRIGGERS = {
-    "postgresql": {"bump_version", "log_insert", "log_update", "log_delete", "log_truncate"},
-    "sqlite": {"log_insert", "log_update", "log_delete"},
-}
-_PREFIX = "task_manager_"
-_INSTALLED = {
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' "
-    "AND tgrelid = to_regclass('task_manager_execution')",
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'task_manager_execution'",
-}
 
 
 class HealthView(ApiView):
@@ -64,11 +54,18 @@ def _database() -> dict[str, Any]:
         "vendor": connection.vendor,
         "available": False,
         "missing_triggers": [],
+        "lost_events": None,
+        "lost_at": None,
     }
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSTALLED[connection.vendor])
-            found = {name.removeprefix(_PREFIX) for (name,) in cursor.fetchall()}
+        missing = triggers.missing(connection)
+        losses = Installation.objects.using(settings.DATABASE).values_list("lost_events", "lost_at").first()
     except DatabaseError:
         return answer
-    return answer | {"available": True, "missing_triggers": sorted(TRIGGERS[connection.vendor] - found)}
+    lost_events, lost_at = losses or (0, None)
+    return answer | {
+        "available": True,
+        "missing_triggers": missing,
+        "lost_events": lost_events,
+        "lost_at": lost_at,
+    }

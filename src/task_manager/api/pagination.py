@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -68,8 +69,17 @@ class Page:
     whole: bool
 
 
-def read(queryset: QuerySet[Any], *, after: str = "", size: int | None = None) -> Page:
-    """Return the page of `queryset` that begins at the cursor `after`. Raises InvalidInput."""
+def read(
+    queryset: QuerySet[Any],
+    *,
+    after: str = "",
+    size: int | None = None,
+    load: Callable[[QuerySet[Any]], list[Any]] = list,
+) -> Page:
+    """Return the page of `queryset` that begins at the cursor `after`, its rows as `load` makes them.
+
+    Raises InvalidInput.
+    """
     position = Position.decode(after) if after else None
     limit = size or PAGE_SIZE
     newer = position is not None and position.newer
@@ -77,7 +87,7 @@ def read(queryset: QuerySet[Any], *, after: str = "", size: int | None = None) -
     found = queryset.order_by(*order)
     if position is not None:
         found = found.filter(position.query())
-    rows = list(found[: limit + 1])
+    rows = load(found[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit][::-1] if newer else rows[:limit]
     older_left = more if not newer else True
@@ -105,10 +115,21 @@ def answer(request: Request, queryset: QuerySet[Any], page: Page, results: list[
 
 def count(queryset: QuerySet[Any]) -> tuple[int, bool]:
     """Return the number of rows and whether it is exact; never counts more than `EXACT_COUNT` of them."""
-    counted = queryset.order_by()[: EXACT_COUNT + 1].count()
+    counted = _counted(queryset, EXACT_COUNT + 1)
     if counted <= EXACT_COUNT:
         return counted, True
     return max(counted, _estimate(queryset)), False
+
+
+def _counted(queryset: QuerySet[Any], most: int) -> int:
+    # Django's own `count` takes longer to think of the same statement than a database to answer it.
+    try:
+        inner, params = queryset.order_by().values("pk")[:most].query.get_compiler(queryset.db).as_sql()
+    except EmptyResultSet:
+        return 0
+    with connections[queryset.db].cursor() as db:
+        db.execute(f"SELECT count(*) FROM ({inner}) counted", params)
+        return int(db.fetchone()[0])
 
 
 def _estimate(queryset: QuerySet[Any]) -> int:

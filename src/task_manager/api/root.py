@@ -16,7 +16,9 @@ NAMES = (
     "bulk_cancel",
     "bulk_retry",
     "changes",
+    "stream",
     "workers",
+    "queues",
     "flower_info",
     "templates",
     "notifications",
@@ -24,6 +26,7 @@ NAMES = (
     "schema",
     "docs",
     "health",
+    "metrics",
 )
 
 

@@ -17,10 +17,16 @@ ERRORS = {
     404: "No such thing, or not visible to this user.",
     409: "Not possible as it stands; `code` says why.",
     415: "The body is not JSON.",
+    429: "Too many at once; `Retry-After` says when to try again.",
+    501: "This server cannot do that; `code` says what it needs.",
     503: "The database or the message broker does not answer.",
 }
 TASK_ID = OpenApiParameter(
     "task_id", str, OpenApiParameter.PATH, description="The Celery task id: any text, percent-encoded."
+)
+
+WORKER_NAME = OpenApiParameter(
+    "name", str, OpenApiParameter.PATH, description="The worker's name, such as `celery@host`, percent-encoded."
 )
 
 

@@ -50,25 +50,25 @@ def _reason() -> WordField:
     return WordField("TaskReason", [reason.value for reason in Reason], allow_null=True)
 
 
-def _text(**options: Any) -> serializers.CharField:
+def text_field(**options: Any) -> serializers.CharField:
     return serializers.CharField(**options)
 
 
-def _maybe_text() -> serializers.CharField:
+def maybe_text_field() -> serializers.CharField:
     return serializers.CharField(allow_null=True)
 
 
-def _moment() -> serializers.DateTimeField:
+def moment_field() -> serializers.DateTimeField:
     return serializers.DateTimeField(allow_null=True)
 
 
-def _number() -> serializers.FloatField:
+def number_field() -> serializers.FloatField:
     return serializers.FloatField(allow_null=True)
 
 
 class ErrorDetail(Schema):
-    code = _text(help_text="A word for programs, such as `not_found`.")
-    message = _text(help_text="A sentence for people, in the language of the request.")
+    code = text_field(help_text="A word for programs, such as `not_found`.")
+    message = text_field(help_text="A sentence for people, in the language of the request.")
     field = serializers.CharField(allow_null=True, help_text="The parameter or field that is wrong.")
     params = serializers.DictField(help_text="What the sentence is about, to say it in other words.")
 
@@ -79,20 +79,20 @@ class Error(Schema):
 
 class Person(Schema):
     id = serializers.JSONField(help_text="The user's primary key.")
-    name = _text()
+    name = text_field()
 
 
 class Progress(Schema):
-    current = _number()
-    total = _number()
-    percent = _number()
-    message = _text()
-    updated_at = _moment()
+    current = number_field()
+    total = number_field()
+    percent = number_field()
+    message = text_field()
+    updated_at = moment_field()
 
 
 class ExecutionError(Schema):
-    type = _text()
-    message = _text()
+    type = text_field()
+    message = text_field()
 
 
 class CancelRequest(Schema):
@@ -107,43 +107,43 @@ class Permissions(Schema):
 
 
 class Links(Schema):
-    result = _maybe_text()
-    flower = _maybe_text()
+    result = maybe_text_field()
+    flower = maybe_text_field()
 
 
 class Execution(Schema):
-    id = _text(help_text="The Celery task id: any text.")
+    id = text_field(help_text="The Celery task id: any text.")
     number = serializers.IntegerField(help_text="Row number.")
-    name = _text()
-    task = _text(help_text="The Celery task's name.")
-    title = _text()
-    module = _text()
+    name = text_field()
+    task = text_field(help_text="The Celery task's name.")
+    title = text_field()
+    module = text_field()
     state = _state()
     reason = _reason()
     phase = _phase(help_text="How it stands, as people are shown it.")
     version = serializers.IntegerField(help_text="Rises with every change.")
     revision = serializers.IntegerField(help_text="How often an announced end was corrected.")
     owner = Person(allow_null=True)
-    queue = _maybe_text()
-    worker = _maybe_text()
+    queue = maybe_text_field()
+    worker = maybe_text_field()
     progress = Progress()
-    remaining_seconds = _number()
+    remaining_seconds = number_field()
     attempt = serializers.IntegerField()
     max_attempts = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
-    eta = _moment()
-    expires_at = _moment()
-    started_at = _moment()
-    finished_at = _moment()
-    duration_seconds = _number()
-    root_id = _maybe_text()
-    parent_id = _maybe_text()
-    group_id = _maybe_text()
-    retry_of = _maybe_text()
+    eta = moment_field()
+    expires_at = moment_field()
+    started_at = moment_field()
+    finished_at = moment_field()
+    duration_seconds = number_field()
+    root_id = maybe_text_field()
+    parent_id = maybe_text_field()
+    group_id = maybe_text_field()
+    retry_of = maybe_text_field()
     cancel_requested = CancelRequest(allow_null=True)
     inferred = serializers.BooleanField(help_text="Its end was concluded from silence, not observed.")
     replayable = serializers.BooleanField(help_text="Its arguments are stored whole, so it can be run again.")
-    tags = serializers.ListField(child=_text())
+    tags = serializers.ListField(child=text_field())
     result = serializers.JSONField()
     error = ExecutionError(allow_null=True)
     can = Permissions()
@@ -153,7 +153,7 @@ class Execution(Schema):
 class ExecutionDetail(Execution):
     args = serializers.JSONField()
     kwargs = serializers.JSONField()
-    traceback = _maybe_text()
+    traceback = maybe_text_field()
 
 
 class ExecutionNode(Execution):
@@ -167,7 +167,7 @@ class ExecutionNode(Execution):
 class _Page(Schema):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
-    next_cursor = _maybe_text()
+    next_cursor = maybe_text_field()
     count = serializers.IntegerField(help_text="Rows of the whole list; exact to 10,000, then an estimate.")
     count_is_exact = serializers.BooleanField()
 
@@ -175,7 +175,7 @@ class _Page(Schema):
 class ExecutionPage(_Page):
     results = Execution(many=True)
     as_of = serializers.DateTimeField(help_text="The server's time when the page was read.")
-    cursor = _text(help_text="Where to go on in `changes/` from this page.")
+    cursor = text_field(help_text="Where to go on in `changes/` from this page.")
 
 
 class Event(Schema):
@@ -190,16 +190,16 @@ class Attempt(Schema):
     id = serializers.UUIDField()
     number = serializers.IntegerField(help_text="1 for the first run; a redelivery repeats the number.")
     redelivered = serializers.BooleanField()
-    worker = _maybe_text()
+    worker = maybe_text_field()
     state = _state()
     reason = _reason()
-    received_at = _moment()
-    started_at = _moment()
-    ended_at = _moment()
-    retry_at = _moment()
-    duration_seconds = _number()
+    received_at = moment_field()
+    started_at = moment_field()
+    ended_at = moment_field()
+    retry_at = moment_field()
+    duration_seconds = number_field()
     error = ExecutionError(allow_null=True)
-    traceback = _maybe_text()
+    traceback = maybe_text_field()
     inferred = serializers.BooleanField()
 
 
@@ -210,7 +210,7 @@ class Timeline(Schema):
 
 
 class Tree(Schema):
-    root_id = _text()
+    root_id = text_field()
     count = serializers.IntegerField()
     truncated = serializers.BooleanField(help_text="The workflow has more executions than are listed.")
     tree = ExecutionNode(many=True)
@@ -230,14 +230,14 @@ OUTCOMES = (
 
 
 class Outcome(Schema):
-    task_id = _text()
+    task_id = text_field()
     outcome = WordField("TaskOutcome", OUTCOMES)
     phase = _phase(allow_null=True)
-    new_task_id = _maybe_text()
+    new_task_id = maybe_text_field()
     terminated = serializers.BooleanField(
         allow_null=True, help_text="Whether a signal was sent to the worker process; null where none was asked for."
     )
-    detail = _text(help_text="What happened, in a sentence.")
+    detail = text_field(help_text="What happened, in a sentence.")
 
 
 class Outcomes(Schema):
@@ -252,7 +252,7 @@ class CancelBody(Schema):
 
 
 class BulkBody(Schema):
-    ids = serializers.ListField(child=_text(), required=False, help_text="At most 1,000 task ids; or `filter`.")
+    ids = serializers.ListField(child=text_field(), required=False, help_text="At most 1,000 task ids; or `filter`.")
     filter = serializers.DictField(
         required=False, help_text="Parameters of `executions/`, each a text, a number or a list of them."
     )
@@ -270,7 +270,7 @@ class Upsert(Schema):
 class Remove(Schema):
     op = WordField("TaskRemove", ["remove"])
     v = serializers.IntegerField()
-    id = _text()
+    id = text_field()
 
 
 class ChangesFound(Schema):
@@ -281,15 +281,15 @@ class ChangesFound(Schema):
         resource_type_field_name="op",
         many=True,
     )
-    cursor = _text()
+    cursor = text_field()
     up_to_date = serializers.BooleanField(help_text="False: ask again at once, there is more.")
     retry_after = serializers.FloatField(help_text="Seconds to wait before asking again.")
 
 
 class MustRefetch(Schema):
     type = WordField("TaskMustRefetchType", ["must_refetch"])
-    code = _text(help_text="Why the cursor cannot be continued.")
-    cursor = _text(help_text="Load the page anew, then go on from here.")
+    code = text_field(help_text="Why the cursor cannot be continued.")
+    cursor = text_field(help_text="Load the page anew, then go on from here.")
     retry_after = serializers.FloatField(help_text="Seconds to wait before loading anew.")
 
 
@@ -306,31 +306,31 @@ class SessionUser(Person):
 
 class SessionPermissions(Schema):
     see_everything = serializers.BooleanField()
-    modules = serializers.ListField(child=_text(), help_text="Modules seen whoever owns the task.")
+    modules = serializers.ListField(child=text_field(), help_text="Modules seen whoever owns the task.")
     see_workers = serializers.BooleanField()
     control = serializers.BooleanField()
 
 
 class Session(Schema):
     user = SessionUser()
-    csrf_token = _text()
+    csrf_token = text_field()
     permissions = SessionPermissions()
-    transports = serializers.ListField(child=_text())
+    transports = serializers.ListField(child=text_field())
     server_time = serializers.DateTimeField()
-    locale = _text()
+    locale = text_field()
     epoch = serializers.UUIDField(help_text="Names this database; another one makes every cursor void.")
-    version = _text()
+    version = text_field()
 
 
 class Template(Schema):
-    task = _text(help_text="The Celery task's name.")
-    name = _text()
-    title = _text()
-    module = _text()
-    description = _text()
-    expected_seconds = _number()
+    task = text_field(help_text="The Celery task's name.")
+    name = text_field()
+    title = text_field()
+    module = text_field()
+    description = text_field()
+    expected_seconds = number_field()
     batched = serializers.BooleanField()
-    tags = serializers.ListField(child=_text())
+    tags = serializers.ListField(child=text_field())
     max_attempts = serializers.IntegerField(allow_null=True)
     updated_at = serializers.DateTimeField()
 
@@ -341,14 +341,14 @@ class Templates(Schema):
 
 class Notification(Schema):
     id = serializers.IntegerField()
-    task_id = _text()
+    task_id = text_field()
     kind = WordField("TaskNotificationKind", [kind for kind, _label in TaskNotification.KINDS])
     revision = serializers.IntegerField(help_text="Above 0 it corrects an earlier one.")
-    title = _text(help_text="The execution's title; empty once the execution is gone.")
-    module = _text()
-    message = _text(help_text="What happened, in a sentence in the language of the request.")
+    title = text_field(help_text="The execution's title; empty once the execution is gone.")
+    module = text_field()
+    message = text_field(help_text="What happened, in a sentence in the language of the request.")
     created_at = serializers.DateTimeField()
-    read_at = _moment()
+    read_at = moment_field()
 
 
 class NotificationPage(_Page):
@@ -373,6 +373,7 @@ class Root(Schema):
     bulk_retry = serializers.URLField()
     changes = serializers.URLField()
     workers = serializers.URLField()
+    queues = serializers.URLField()
     flower_info = serializers.URLField()
     templates = serializers.URLField()
     notifications = serializers.URLField()
@@ -380,77 +381,56 @@ class Root(Schema):
     schema = serializers.URLField()
     docs = serializers.URLField()
     health = serializers.URLField()
+    stream = serializers.URLField()
+    metrics = serializers.URLField()
 
 
 class DatabaseHealth(Schema):
-    alias = _text()
-    vendor = _text()
+    alias = text_field()
+    vendor = text_field()
     available = serializers.BooleanField()
-    missing_triggers = serializers.ListField(child=_text(), help_text="Without them changes are not told.")
+    missing_triggers = serializers.ListField(child=text_field(), help_text="Without them changes are not told.")
+    lost_events = serializers.IntegerField(
+        allow_null=True, help_text="Events that any process ever lost; null where it cannot be read."
+    )
+    lost_at = moment_field()
+
+
+class SpoolHealth(Schema):
+    files = serializers.IntegerField()
+    bytes = serializers.IntegerField()
+
+
+class WakeHealth(Schema):
+    kind = text_field(help_text="How those who tell of changes are woken: `redis`, `postgres` or `polling`.")
+    available = serializers.BooleanField(help_text="Where it is not, changes are told some seconds late.")
+    error = text_field()
 
 
 class RecorderHealth(Schema):
-    mode = _text(help_text="`thread` or `inline`.")
+    mode = text_field(help_text="`thread` or `inline`.")
     available = serializers.BooleanField()
-    queued = serializers.IntegerField()
+    queued = serializers.IntegerField(help_text="Events of this process that are not stored yet.")
+    spooled = serializers.IntegerField(help_text="Those of them that are kept on disk.")
     written = serializers.IntegerField()
-    lost = serializers.IntegerField()
-    quarantined = serializers.IntegerField()
-    error = _text()
+    lost = serializers.IntegerField(help_text="Events of this process that nothing had room for.")
+    quarantined = serializers.IntegerField(help_text="Events that the database refused.")
+    error = text_field()
+    spool = SpoolHealth()
+    wake = WakeHealth()
 
 
 class Health(Schema):
     status = WordField("TaskHealth", ["ok", "degraded"])
-    version = _text()
+    version = text_field()
     database = DatabaseHealth()
     recorder = RecorderHealth()
 
 
-class ActiveTask(Schema):
-    task_id = _text()
-    task = _maybe_text()
-    started_at = _moment()
-
-
-class Worker(Schema):
-    name = _text()
-    alive = serializers.BooleanField(allow_null=True)
-    pool = _maybe_text()
-    concurrency = serializers.IntegerField(allow_null=True)
-    pid = serializers.IntegerField(allow_null=True)
-    active = ActiveTask(many=True, allow_null=True, help_text="What it runs now, as far as the user may see it.")
-    active_count = serializers.IntegerField(allow_null=True, help_text="How many it runs now.")
-    queues = serializers.ListField(child=_text(), allow_null=True)
-    processed = serializers.IntegerField(allow_null=True, help_text="Tasks since the worker started.")
-    uptime_seconds = _number()
-    load = serializers.ListField(child=serializers.FloatField(), allow_null=True)
-    software = _maybe_text()
-    last_seen = _moment()
-
-
-class Workers(Schema):
-    source = WordField("TaskWorkersSource", ["flower", "remote_control", "stored"])  # type: ignore[assignment]
-    fetched_at = serializers.DateTimeField()
-    stale = serializers.BooleanField(help_text="Older than it should be, or only what was stored.")
-    available = serializers.BooleanField(help_text="A source that can say which workers live did answer.")
-    error = serializers.CharField(allow_null=True, help_text="Why better sources did not answer; for operators.")
-    workers = Worker(many=True, allow_null=True, help_text="Null where nobody could be asked.")
-
-
-class FlowerInfo(Schema):
-    configured = serializers.BooleanField()
-    available = serializers.BooleanField()
-    url = serializers.CharField(allow_null=True, help_text="Where browsers reach Flower.")
-    workers_alive = serializers.IntegerField(allow_null=True)
-    error = serializers.CharField(allow_null=True, help_text="Why Flower did not answer; for operators.")
-    fetched_at = serializers.DateTimeField()
-    stale = serializers.BooleanField()
-
-
 class Times(Schema):
-    p50 = _number()
-    p95 = _number()
-    p99 = _number()
+    p50 = number_field()
+    p95 = number_field()
+    p99 = number_field()
 
 
 class Day(Schema):

@@ -14,9 +14,8 @@ from task_manager.api.base import ApiView
 from task_manager.api.schema import describe
 from task_manager.conf import settings
 from task_manager.models import Installation
+from task_manager.realtime.asgi import is_asgi
 from task_manager.representation import utc
-
-TRANSPORTS = ("polling",)
 
 
 class SessionView(ApiView):
@@ -42,7 +41,7 @@ class SessionView(ApiView):
                     "see_workers": self.policy.can_see_workers(user),
                     "control": self.policy.can_control(user),
                 },
-                "transports": list(TRANSPORTS),
+                "transports": ["sse", "long_poll", "polling"] if is_asgi(request) else ["polling"],
                 "server_time": utc(timezone.now()),
                 "locale": get_language() or "en",
                 "epoch": str(installation.epoch),

@@ -8,10 +8,24 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from task_manager.api import bulk, changes, docs, executions, health, notifications, stats, templates, workers
+from task_manager.api import (
+    bulk,
+    changes,
+    controls,
+    docs,
+    executions,
+    health,
+    notifications,
+    queues,
+    stats,
+    templates,
+    workers,
+)
 from task_manager.api.base import ApiView
+from task_manager.api.metrics import MetricsView
 from task_manager.api.root import RootView
 from task_manager.api.session import SessionView
+from task_manager.realtime.sse import StreamView
 
 app_name = "task_manager"
 
@@ -48,7 +62,18 @@ urlpatterns = [
     *route("bulk/cancel/", bulk.BulkCancel, "bulk_cancel"),
     *route("bulk/retry/", bulk.BulkRetry, "bulk_retry"),
     *route("changes/", changes.ChangesView, "changes"),
+    *route("stream/", StreamView, "stream"),
     *route("workers/", workers.WorkersView, "workers"),
+    # Before the worker itself, whose name may be any text.
+    *(
+        pattern
+        for each in controls.VIEWS
+        for pattern in route(
+            f"workers/<task_manager_text:name>/{each.action.replace('_', '-')}/", each, f"worker_{each.action}"
+        )
+    ),
+    *route("workers/<task_manager_text:name>/", workers.WorkerDetail, "worker"),
+    *route("queues/", queues.QueuesView, "queues"),
     *route("flower-info/", workers.FlowerInfoView, "flower_info"),
     *route("templates/", templates.TemplateList, "templates"),
     *route("templates/<task_manager_text:task>/", templates.TemplateDetail, "template"),
@@ -59,6 +84,7 @@ urlpatterns = [
     *route("schema/", docs.SchemaView, "schema"),
     *route("docs/", docs.DocsView, "docs"),
     path("docs/assets/<str:name>", docs.AssetView.as_view(), name="docs_asset"),
+    *route("metrics/", MetricsView, "metrics"),
     *route("health/", health.HealthView, "health"),
     *route("health/live/", health.LiveView, "live"),
 ]

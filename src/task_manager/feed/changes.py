@@ -6,10 +6,11 @@ that come next, in the same or a newer state; it never lacks one that does not c
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -21,14 +22,15 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
+from task_manager import rows
 from task_manager.conf import settings
 from task_manager.exceptions import MustRefetch
 from task_manager.feed import log
-from task_manager.feed.cursor import Cursor, Seen, Target, decode, digest, encode
+from task_manager.feed.cursor import Cursor, Seen, Target, decode, digest, encode, encode_position
 from task_manager.models import TaskExecution
 from task_manager.policy import Policy, Redaction, Scope
-from task_manager.querysets import ExecutionQuerySet
-from task_manager.representation import LIST_FIELDS, policy_for, represent, with_permissions
+from task_manager.representation import policy_for, represent, with_permissions
+from task_manager.rows import Row
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ RETRY_ACTIVE = 1
 RETRY_IDLE = 5
 #: A cursor is renewed at this age although nothing changed, or at a third of what the log keeps.
 MAX_AGE_SECONDS = 600.0
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 #: Seconds between two prunings by one process.
 PRUNE_INTERVAL = 60.0
 
@@ -51,6 +54,12 @@ class Reader:
     scope_key: str
     user: Any = None
     policy: Policy | None = None
+    #: That of a reader who is shown all that this one is and more, whose cursors are good here too.
+    wider_key: str = ""
+
+    def accepts(self, scope_key: str) -> bool:
+        """Return whether this reader can go on from a cursor with this key."""
+        return scope_key == self.scope_key or (scope_key == self.wider_key and scope_key != "")
 
 
 #: This installation itself.
@@ -80,21 +89,30 @@ class Page:
         }
 
 
-def reader_of(user: Any) -> Reader:
-    """Return `user` as a reader, with what the policy says of them at this moment."""
-    policy = policy_for(user)
-    return Reader(
-        scope=policy.scope(user),
-        redaction=policy.redaction(user),
-        scope_key=digest(policy.scope_key(user)),
-        user=user,
-        policy=policy,
-    )
+def reader_of(user: Any, policy: Policy | None = None, *, mine: bool = False) -> Reader:
+    """Return `user` as a reader, with what the policy (of `policy_for`, if there is one) says at this moment.
+
+    `mine` leaves out what others own, whether or not the user may see it.
+    """
+    policy = policy or policy_for(user)
+    scope, key = policy.scope(user), policy.scope_key(user)
+    reader = Reader(scope, policy.redaction(user), digest(key), user, policy)
+    if not mine:
+        return reader
+    own = frozenset({user.pk}) if scope.everything or user.pk in scope.owners else frozenset()
+    return replace(reader, scope=Scope(owners=own), scope_key=digest(key, "mine"), wider_key=reader.scope_key)
 
 
 def current_cursor(user: Any) -> str:
     """Return the cursor for a page that is read after this call, and for the changes from then on."""
-    return read_as(reader_of(user), None).cursor
+    return current_cursor_as(reader_of(user))
+
+
+def current_cursor_as(reader: Reader) -> str:
+    """`current_cursor` for any reader."""
+    answer = log.ask(None, limit=0)
+    _prune_sometimes()
+    return encode(_first(reader, answer), _signer())
 
 
 def read(user: Any, cursor: str | None, *, limit: int = 500) -> Page:
@@ -108,7 +126,7 @@ def read(user: Any, cursor: str | None, *, limit: int = 500) -> Page:
 def read_as(reader: Reader, cursor: str | None, *, limit: int = 500) -> Page:
     """`read` for any reader."""
     before = decode(cursor, _signer()) if cursor is not None else None
-    answer = log.ask(before, limit=limit, active=_active(reader.scope))
+    answer = log.ask(before, limit=limit, active=reader.scope)
     _prune_sometimes()
     retry_after = RETRY_ACTIVE if answer.active else RETRY_IDLE
     if before is None or cursor is None:
@@ -117,13 +135,58 @@ def read_as(reader: Reader, cursor: str | None, *, limit: int = 500) -> Page:
     if not answer.rows and before.page is None and not _is_old(before, answer):
         return Page([], cursor, up_to_date=True, retry_after=retry_after, unchanged=True)
     entries = _take(answer, reader.scope, before.page.last if before.page else None, limit)
-    after = _next(before, answer, entries)
+    after = replace(_next(before, answer, entries), scope_key=reader.scope_key)
     return Page(
         _items(reader, entries),
         encode(after, _signer()),
         up_to_date=after.page is None,
         retry_after=retry_after if after.page is None else 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Everything that changed between two positions, for whoever sorts out who may see what."""
+
+    executions: Sequence[Row]
+    #: What left somebody's sight: `{"id", "v", "owner", "module"}`.
+    tombstones: Sequence[Mapping[str, Any]]
+    cursor: Cursor
+    position: str
+    up_to_date: bool
+    #: Nothing to say, and the cursor is still good.
+    unchanged: bool
+    #: Milliseconds by which the oldest of these changes waited to be read.
+    lag: int
+
+
+def read_delta(before: Cursor | None, *, limit: int = 2_000) -> Delta:
+    """Return what changed since `before` for all readers at once; without it, only where the log stands.
+
+    Raises MustRefetch, whose code is epoch_changed or pruned.
+    """
+    answer = log.ask(before, limit=limit)
+    _prune_sometimes()
+    if before is None:
+        first = _first(SYSTEM, answer)
+        return Delta((), (), first, encode_position(first, _signer()), up_to_date=True, unchanged=True, lag=0)
+    _check(before, SYSTEM, answer)
+    entries = _take(answer, SYSTEM.scope, before.page.last if before.page else None, limit)
+    after = _next(before, answer, entries)
+    return Delta(
+        executions=_visible(SYSTEM.scope, entries.ids, entries.gone) if entries.ids or entries.gone else (),
+        tombstones=entries.tombstones,
+        cursor=after,
+        position=encode_position(after, _signer()),
+        up_to_date=after.page is None,
+        unchanged=not answer.rows and before.page is None and not _is_old(before, answer),
+        lag=max(answer.now - min((row.at for row in answer.rows), default=answer.now), 0),
+    )
+
+
+def as_json(value: Any) -> str:
+    """Return JSON as it goes to browsers."""
+    return _dump(value)
 
 
 def prune(older_than: timedelta | None = None) -> int:
@@ -139,13 +202,6 @@ def _signer() -> Signer:
     return Signer(salt="task_manager.feed.cursor", sep=".")
 
 
-def _active(scope: Scope) -> ExecutionQuerySet:
-    """Return what is active in a scope, except what is not due for the next minute."""
-    soon = timezone.now() + timedelta(minutes=1)
-    active = TaskExecution.objects.using(settings.DATABASE).active()
-    return active.filter(scope.query()).filter(Q(eta__isnull=True) | Q(eta__lte=soon))
-
-
 def _first(reader: Reader, answer: log.Answer) -> Cursor:
     target = _target(answer)
     return Cursor(answer.epoch, reader.scope_key, target.at, target.snapshot, own=target.own)
@@ -153,7 +209,8 @@ def _first(reader: Reader, answer: log.Answer) -> Cursor:
 
 def _check(before: Cursor, reader: Reader, answer: log.Answer) -> None:
     oldest = answer.now - int(settings.CHANGE_LOG_SECONDS * 1000)
-    before.check(epoch=answer.epoch, scope_key=reader.scope_key, oldest=oldest)
+    scope_key = before.scope_key if reader.accepts(before.scope_key) else reader.scope_key
+    before.check(epoch=answer.epoch, scope_key=scope_key, oldest=oldest)
     if answer.snapshot.xmax < before.snapshot.xmax:
         # Transactions do not become fewer: it is another database, or an older state of this one.
         raise MustRefetch("epoch_changed")
@@ -172,6 +229,7 @@ class _Entries:
     #: The versions at which task ids left the reader's sight: the greatest of each, since the order of
     #: transaction ids is not that in which the transactions changed a row.
     gone: dict[str, int] = field(default_factory=dict)
+    tombstones: list[Mapping[str, Any]] = field(default_factory=list)
     #: The place up to which all was taken, where something is left.
     stopped_at: Seen | None = None
 
@@ -182,10 +240,11 @@ class _Entries:
             if is_full and entry not in self.ids:
                 return False
             self.ids.add(entry)
-        elif _admits(scope, entry):
+        elif admits(scope, entry):
             if is_full and entry["id"] not in self.gone:
                 return False
             self.gone[entry["id"]] = max(entry["v"], self.gone.get(entry["id"], 0))
+            self.tombstones.append(entry)
         return True
 
 
@@ -238,22 +297,27 @@ def _items(reader: Reader, entries: _Entries) -> list[dict[str, Any]]:
     return [{"op": "remove", "v": v, "id": task_id} for task_id, v in gone.items()] + upserts
 
 
-def _visible(scope: Scope, ids: Iterable[int], task_ids: Iterable[str]) -> ExecutionQuerySet:
+def _visible(scope: Scope, ids: Iterable[int], task_ids: Iterable[str]) -> list[Row]:
     wanted = Q(pk__in=ids)
     if task_ids:
         # Deleted and made anew, or moved out of one part of the scope into another.
         wanted |= Q(task_id__in=task_ids)
     executions = TaskExecution.objects.using(settings.DATABASE).filter(scope.query())
-    return executions.filter(wanted).order_by("pk").only(*LIST_FIELDS)
+    return rows.read(executions.filter(wanted).order_by("pk"))
 
 
-def _admits(scope: Scope, tombstone: Mapping[str, Any]) -> bool:
+def admits(scope: Scope, tombstone: Mapping[str, Any]) -> bool:
+    """Return whether what left somebody's sight was in `scope`."""
+    return scope.admits(owner_id=owner_of(tombstone), module=tombstone["module"])
+
+
+def owner_of(tombstone: Mapping[str, Any]) -> Any:
+    """Return whose it was."""
     try:
         # JSON has no UUIDs, and the trigger wrote what the column holds.
-        owner_id = get_user_model()._meta.pk.to_python(tombstone["owner"])
+        return get_user_model()._meta.pk.to_python(tombstone["owner"])
     except ValidationError:
-        owner_id = None
-    return scope.admits(owner_id=owner_id, module=tombstone["module"])
+        return None
 
 
 _pruning = threading.Lock()

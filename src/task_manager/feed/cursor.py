@@ -20,7 +20,7 @@ from task_manager.exceptions import MustRefetch
 
 #: Transactions in progress that a cursor names; with more it stays behind, so that it still fits into an URL.
 MAX_XIP = 2_000
-_VERSION = 1
+_VERSION = 2
 
 
 class Signer(Protocol):
@@ -125,31 +125,41 @@ def digest(*parts: object) -> str:
 
 def encode(cursor: Cursor, signer: Signer) -> str:
     """Return a cursor as opaque text that is safe in an URL."""
+    return for_scope(encode_position(cursor, signer), cursor.scope_key)
+
+
+def for_scope(position: str, scope_key: str) -> str:
+    """Return the cursor of a reader who has come to a position of `encode_position`.
+
+    The scope is not signed: it only says of what kind the reader's own page is.
+    """
+    return f"{_text(scope_key.encode())}.{position}"
+
+
+def encode_position(cursor: Cursor, signer: Signer) -> str:
+    """Return where a cursor stands, which is the same text for all readers that have come so far."""
     page = cursor.page
     values = [
         _VERSION,
         cursor.epoch,
-        cursor.scope_key,
         cursor.at,
         _pack(cursor.snapshot),
         page and [_pack(page.snapshot), page.at, _place(page.last), _place(page.own)],
         _place(cursor.own),
     ]
-    packed = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 9)
-    return signer.sign(urlsafe_b64encode(packed).decode().rstrip("="))
+    return signer.sign(_text(zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 9)))
 
 
 def decode(text: str, signer: Signer) -> Cursor:
     """Read what `encode` made. Raises MustRefetch("bad_cursor") for anything else."""
     try:
-        payload = signer.unsign(text)
-        packed = urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-        version, epoch, scope_key, at, snapshot, page, own = json.loads(zlib.decompress(packed))
+        packed = _bytes(signer.unsign(position_of(text)))
+        version, epoch, at, snapshot, page, own = json.loads(zlib.decompress(packed))
         if version != _VERSION:
             raise ValueError(version)
         return Cursor(
             epoch,
-            scope_key,
+            scope_of(text),
             at,
             _unpack(snapshot),
             _target(*page) if page is not None else None,
@@ -158,6 +168,27 @@ def decode(text: str, signer: Signer) -> Cursor:
     except Exception as error:
         # Whatever the text is, it comes from outside; what was signed by another release is no better.
         raise MustRefetch("bad_cursor") from error
+
+
+def scope_of(text: str) -> str:
+    """Return the scope in a cursor's text. Raises MustRefetch("bad_cursor")."""
+    try:
+        return _bytes(text.partition(".")[0]).decode()
+    except ValueError as error:
+        raise MustRefetch("bad_cursor") from error
+
+
+def position_of(text: str) -> str:
+    """Return the position in a cursor's text, unread."""
+    return text.partition(".")[2]
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _target(snapshot: list[int], at: int, last: list[int], own: list[int] | None) -> Target:

@@ -8,18 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
+from django.db.models import DateTimeField, ExpressionWrapper, Q
+from django.db.models.functions import Now
 
 from task_manager.conf import settings
 from task_manager.feed.cursor import Cursor, Seen, Snapshot, digest
-from task_manager.models import Installation
-from task_manager.querysets import ExecutionQuerySet
+from task_manager.models import Installation, TaskExecution
+from task_manager.policy import Scope
 
 #: Seconds between two markers, see `prune`.
 MARKER_INTERVAL = 60.0
+NOBODYS = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Row:
     #: Row numbers of executions.
     ids: Sequence[int]
     tombstones: Sequence[dict[str, Any]]
+    #: Milliseconds of the database's clock.
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +51,18 @@ class Answer:
     snapshot: Snapshot
     #: The reader's own transaction, if it has written, and the last row that it logged.
     own: Seen | None
-    #: Whether the query given to `ask` finds anything.
+    #: Whether anything is active in the scope given to `ask`.
     active: bool
     rows: list[Row]
     #: Whether the log has more rows after these.
     more: bool
 
 
-def ask(cursor: Cursor | None, *, limit: int, active: ExecutionQuerySet) -> Answer:
-    """Return where the log stands, and up to `limit` rows that come after `cursor` (None: no rows)."""
+def ask(cursor: Cursor | None, *, limit: int, active: Scope = NOBODYS) -> Answer:
+    """Return where the log stands, up to `limit` rows after `cursor` (None: no rows), and if `active` is."""
     connection = connections[settings.DATABASE]
     is_postgres = connection.vendor == "postgresql"
-    exists, exists_params = _exists(active)
+    exists, exists_params = _exists(active, settings.DATABASE)
     rows, rows_params = _after_postgres(cursor, limit) if is_postgres else _after_sqlite(cursor, limit)
     head = _HEAD_POSTGRES if is_postgres else _HEAD_SQLITE
     statement = (
@@ -100,10 +107,17 @@ _HEAD_SQLITE = """
 """
 
 
-def _exists(active: ExecutionQuerySet) -> tuple[str, list[Any]]:
+@lru_cache(maxsize=1_000)
+def _exists(scope: Scope, database: str) -> tuple[str, list[Any]]:
+    """Return whether anything is active in a scope, except what is not due for the next minute, as a condition.
+
+    Kept, as making it takes longer than asking it.
+    """
+    soon = ExpressionWrapper(Now() + timedelta(minutes=1), DateTimeField())
+    active = TaskExecution.objects.using(database).active().filter(scope.query())
     try:
-        query = active.order_by().values("pk")[:1].query
-        sql, params = query.get_compiler(settings.DATABASE).as_sql()
+        query = active.filter(Q(eta__isnull=True) | Q(eta__lte=soon)).order_by().values("pk")[:1].query
+        sql, params = query.get_compiler(database).as_sql()
     except EmptyResultSet:
         return "(1 = 0)", []
     return f"EXISTS({sql})", list(params)
@@ -117,10 +131,11 @@ def _after_postgres(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
     very many executions, so the entries are limited as well as the rows.
     """
     if cursor is None:
-        return "SELECT NULL::text, NULL::xid8 AS xid, NULL AS id, NULL, NULL, NULL WHERE false", []
+        return "SELECT NULL::text, NULL::xid8 AS xid, NULL AS id, NULL, NULL, NULL, NULL WHERE false", []
     also, params = _conditions(cursor)
     branch = (
-        "(SELECT xid::text AS xid_text, xid, id, ids, tombstones FROM task_manager_change "
+        "(SELECT xid::text AS xid_text, xid, id, ids, tombstones, (extract(epoch FROM at) * 1000)::bigint AS at "
+        "FROM task_manager_change "
         f"WHERE xid {{}}{also} ORDER BY task_manager_change.xid, id LIMIT %s)"
     )
     before = cursor.snapshot
@@ -131,7 +146,7 @@ def _after_postgres(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
         values += [list(map(str, before.xip)), *params, limit]
     return (
         f"""
-        SELECT xid_text, xid, id, ids, tombstones, found FROM (
+        SELECT xid_text, xid, id, ids, tombstones, found, at FROM (
             SELECT u.*, count(*) OVER () AS found, sum(size) OVER (ORDER BY xid, id) - size AS preceding
             FROM (SELECT v.*, cardinality(ids) + jsonb_array_length(tombstones) AS size
                   FROM (SELECT * FROM ({branches}) b ORDER BY xid, id LIMIT %s) v) u
@@ -165,7 +180,8 @@ def _after_sqlite(cursor: Cursor | None, limit: int) -> tuple[str, list[Any]]:
         first, last = cursor.page.last.id, cursor.page.snapshot.xmax - 1
         first += 0 if cursor.page.last.taken else 1
     return (
-        "SELECT CAST(id AS TEXT), id AS xid, id, ids, tombstones, count(*) OVER () FROM ("
+        "SELECT CAST(id AS TEXT), id AS xid, id, ids, tombstones, count(*) OVER (), "
+        "CAST((julianday(at) - 2440587.5) * 86400000 AS INTEGER) FROM ("
         "SELECT * FROM task_manager_change WHERE id BETWEEN %s AND %s AND xid = 0 ORDER BY id LIMIT %s)",
         [first, last, limit],
     )
@@ -176,8 +192,8 @@ def _answer(found: list[Any], limit: int, is_postgres: bool) -> Answer | None:
     if epoch is None:
         return None
     rows = [
-        Row(int(xid), id_, _loaded(ids), _loaded(tombstones))
-        for xid, _, id_, ids, tombstones, _ in (row[9:] for row in found)
+        Row(int(xid), id_, _loaded(ids), _loaded(tombstones), at)
+        for xid, _, id_, ids, tombstones, _, at in (row[9:] for row in found)
         if xid is not None
     ]
     available = found[0][14] or 0

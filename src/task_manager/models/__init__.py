@@ -2,10 +2,12 @@
 
 from task_manager.models.attempt import TaskAttempt
 from task_manager.models.change import Change, Installation
+from task_manager.models.control import WorkerControl
 from task_manager.models.event import TaskEvent
 from task_manager.models.execution import TaskExecution
 from task_manager.models.lease import WorkerLease
 from task_manager.models.notification import TaskNotification
+from task_manager.models.rollup import TaskRollup
 from task_manager.models.template import TaskTemplate
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "TaskEvent",
     "TaskExecution",
     "TaskNotification",
+    "TaskRollup",
     "TaskTemplate",
+    "WorkerControl",
     "WorkerLease",
 ]

@@ -40,6 +40,13 @@ class Installation(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     epoch = models.UUIDField(default=uuid.uuid4)
+    #: Events that no process could keep while the database was away.
+    lost_events = models.BigIntegerField(default=0)
+    lost_at = models.DateTimeField(null=True)
+    #: Of `rollups`: when to count next, from when on, and how many were still open by hour.
+    rollup_due_at = models.DateTimeField(null=True)
+    rollup_to = models.DateTimeField(null=True)
+    rollup_open = models.JSONField(default=dict)
 
     class Meta:
         db_table = "task_manager_installation"

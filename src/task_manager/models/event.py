@@ -17,6 +17,7 @@ class TaskEvent(models.Model):
         ("ended", _("Ended")),
         ("interrupted", _("Interrupted")),
         ("cancel_requested", _("Cancellation requested")),
+        ("alive", _("Still running: its worker is back")),
         ("refused", _("Not started: it was cancelled")),
     ]
 

@@ -104,19 +104,40 @@ class TaskExecution(models.Model):
         verbose_name = _("execution")
         verbose_name_plural = _("executions")
         ordering = ["-created_at", "-id"]
+        #: For the actions of Django's admin; whom they are allowed otherwise is the policy's.
+        permissions = [
+            ("cancel_taskexecution", "Can cancel executions"),
+            ("retry_taskexecution", "Can run executions again"),
+        ]
         constraints = [models.UniqueConstraint(fields=["task_id"], name="task_manager_execution_task_id")]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="tm_execution_created"),
-            models.Index(fields=["owner", "-created_at", "-id"], name="tm_execution_owner"),
+            # Most executions have no parent and no group, and many no owner: entries that no query would look for.
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                condition=models.Q(owner__isnull=False),
+                name="tm_execution_owner",
+            ),
             models.Index(fields=["module", "-created_at", "-id"], name="tm_execution_module"),
             models.Index(fields=["name", "-created_at", "-id"], name="tm_execution_name"),
             models.Index(fields=["root_id", "-created_at", "-id"], name="tm_execution_root"),
-            models.Index(fields=["parent_id"], name="tm_execution_parent"),
-            models.Index(fields=["group_id"], name="tm_execution_group"),
+            models.Index(fields=["parent_id"], condition=models.Q(parent_id__isnull=False), name="tm_execution_parent"),
+            models.Index(fields=["group_id"], condition=models.Q(group_id__isnull=False), name="tm_execution_group"),
             models.Index(
                 fields=["-created_at", "-id"],
                 condition=models.Q(finished_at__isnull=True),
                 name="tm_execution_active",
+            ),
+            # For the sweep, and nearly empty.
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(finished_at__isnull=True, sent_at__isnull=True),
+                name="tm_execution_unsent",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(finished_at__isnull=True, expires_at__isnull=False),
+                name="tm_execution_expiring",
             ),
         ]
 

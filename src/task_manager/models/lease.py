@@ -17,7 +17,16 @@ class WorkerLease(models.Model):
     queues = models.JSONField(_("queues"), default=list)
     running = models.JSONField(_("running"), default=list)
     started_at = models.DateTimeField(_("started"))
+    #: By the database's clock.
     beat_at = models.DateTimeField(_("last beat"))
+    #: Counted up with each beat: who watches reads no clock.
+    beats = models.BigIntegerField(_("beats"), default=0)
+    #: How recording goes there, as in `health/`.
+    recorder = models.JSONField(_("recorder"), default=dict)
+    #: When it was given up for its silence.
+    lost_at = models.DateTimeField(_("given up"), null=True)
+    #: When it ended in good order.
+    ended_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:
         db_table = "task_manager_lease"

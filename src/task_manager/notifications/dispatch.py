@@ -30,7 +30,7 @@ def notify_owners(connection: Any, task_ids: Sequence[str]) -> None:
     sql = f"""
         INSERT INTO task_manager_notification (task_id, recipient_id, kind, revision, created_at)
         SELECT task_id, owner_id, {KIND}, revision, %s FROM task_manager_execution
-        WHERE task_id {chosen} AND owner_id IS NOT NULL AND finished_at IS NOT NULL AND NOT inferred
+        WHERE task_id {chosen} AND owner_id IS NOT NULL AND finished_at IS NOT NULL
         {_long_enough(postgres)}
         ORDER BY id ON CONFLICT DO NOTHING
     """

@@ -7,8 +7,8 @@ from django.db import InterfaceError, OperationalError
 #: SQLSTATE classes of PostgreSQL after which the same statement may work later: connection, resources,
 #: transaction rolled back, object not in a state, operator's intervention, system error.
 _LATER = ("08", "53", "40", "55", "57", "58")
-#: No such table or column: the migrations are still to come.
-_NOT_MIGRATED = ("42P01", "42703")
+#: No such table, column or function: the migrations are still to come.
+_NOT_MIGRATED = ("42P01", "42703", "42883")
 _CONTENTION = ("40P01", "40001", "55P03")
 
 

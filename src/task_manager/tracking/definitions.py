@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -97,10 +97,11 @@ def of_name(task_name: str) -> Definition | None:
 
 def find_task(task_name: str) -> Any | None:
     """Return the Celery task called `task_name` if this process has its code."""
-    current, *others = celery_private.apps()
     # `tasks` makes the tasks of an app that is not finalized yet.
-    found = current.tasks.get(task_name)
-    return found or next((app._tasks[task_name] for app in others if task_name in app._tasks), None)
+    found = celery_private.current().tasks.get(task_name)
+    if found is not None:
+        return found
+    return next((app._tasks[task_name] for app in celery_private.apps()[1:] if task_name in app._tasks), None)
 
 
 def declared_tasks() -> Iterator[tuple[Any, Definition]]:
@@ -117,7 +118,12 @@ def declared_tasks() -> Iterator[tuple[Any, Definition]]:
 def by_setting(task_name: str) -> Definition | None:
     """Return how `TRACK` has a task tracked that no decorator declares."""
     track = settings.TRACK
-    if track == "decorated" or task_name.startswith(INTERNAL):
+    return None if track == "decorated" else _undeclared(task_name, track)
+
+
+@lru_cache(maxsize=4_096)
+def _undeclared(task_name: str, track: str | tuple[str, ...]) -> Definition | None:
+    if task_name.startswith(INTERNAL):
         return None
     if track != "all" and not any(fnmatchcase(task_name, pattern) for pattern in track):
         return None

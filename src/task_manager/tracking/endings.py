@@ -18,8 +18,9 @@ def end(run: Run, state: State, reason: Reason | None = None, **values: Any) -> 
     """Record the end of `run`, after its last progress."""
     pending: Event | None = run.take_progress()
     if pending is not None:
-        recorder.record(pending)
+        recorder.record(pending, settles=run.guarded)
     run.ended = True
+    run.broken = state in (State.FAILURE, State.REVOKED) or reason is Reason.IGNORED
     recorder.record(
         Ended(
             task_id=run.task_id,
@@ -30,7 +31,8 @@ def end(run: Run, state: State, reason: Reason | None = None, **values: Any) -> 
             reason=reason,
             started_at=run.started_at,
             **values,
-        )
+        ),
+        settles=run.guarded,
     )
 
 

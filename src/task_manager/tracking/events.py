@@ -6,6 +6,7 @@ JSON columns travel as text that `payloads` has bounded, redacted and cleaned.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -17,6 +18,10 @@ from task_manager.types import new_id
 
 #: The attempt of an execution that no worker runs: tracked by hand, or revoked before it was taken.
 NO_ATTEMPT = UUID(int=0)
+
+
+#: Of fields that are not kept on disk.
+PASSING = {"passing": True}
 
 
 class Source(IntEnum):
@@ -48,6 +53,8 @@ class Attempt:
     worker: str = ""
     pid: int | None = None
     boot_id: UUID | None = None
+    #: When the worker took the message.
+    received_at: datetime | None = None
 
     def order(self) -> bytes:
         """Return a key that sorts the attempts of one execution in the order in which they were made."""
@@ -118,6 +125,8 @@ class Sent(Event):
 
     task: str
     tentative: bool = False
+    #: It took so long that the publisher may have been given up.
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +139,12 @@ class Received(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
     attempt: Attempt
-    message: Message
     naming: Naming
+    #: None where its publisher has recorded it long ago; the naming and the owner are then not told either.
+    message: Message | None = None
     owner: Owner | None = None
+    #: Makes `message` after all, should the record not have it. Does not outlive the process.
+    describe: Callable[[], Message] | None = field(default=None, compare=False, repr=False, metadata=PASSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +172,19 @@ class Ended(Event):
     error_type: str = ""
     error_message: str = ""
     traceback: str = ""
-    inferred: bool = False
+    #: Concluded from silence since this last sign of life, by the worker's clock; any later sign outweighs it.
+    inferred_after: datetime | None = None
     naming: Naming | None = None
     message: Message | None = None
+    owner: Owner | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alive(Event):
+    """A worker that was given up runs this attempt still."""
+
+    attempt: Attempt
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

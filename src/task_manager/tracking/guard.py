@@ -52,6 +52,7 @@ def started(run: Run) -> Started:
         at=run.started_at,
         attempt=run.attempt,
         message=run.message,
+        describe=run.describe,
         naming=run.definition.naming,
         owner=run.owner,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +21,12 @@ from task_manager.conf import settings
 from task_manager.states import Reason, State
 from task_manager.tracking import (
     attempts,
+    canvas,
     celery_private,
     definitions,
     endings,
     guard,
+    lease,
     messages,
     owner,
     payloads,
@@ -35,13 +39,14 @@ from task_manager.tracking.events import (
     Ended,
     Published,
     Rank,
-    Received,
     Sent,
 )
 from task_manager.tracking.runs import Run
 from task_manager.tracking.writer import writer
 
 logger = logging.getLogger(__name__)
+#: What each thread is publishing: (task id, since when).
+_publishing = threading.local()
 
 
 def connect() -> None:
@@ -76,10 +81,15 @@ def on_before_publish(*, sender: str, body: Any, headers: dict[str, Any], routin
     if definition is None and (sender.startswith(definitions.INTERNAL) or definitions.find_task(sender)):
         return
     args, task_kwargs = messages.arguments(body)
+    if definition is not None:
+        headers.setdefault(messages.TRACKED, True)
     found = owner.find(definition, args, task_kwargs, run.owner if run is not None else None)
     if found is not None:
         headers.setdefault(owner.HEADER, owner.to_header(found))
+    if definition is not None and definition.declared:
+        headers[messages.PUBLISHED_AT] = time.time()
     _note_request()
+    _publishing.since = (headers["id"], time.monotonic())
     recorder.record(
         Published(
             task_id=headers["id"],
@@ -98,7 +108,21 @@ def on_after_publish(*, sender: str, headers: dict[str, Any], **_: Any) -> None:
         return
     definition = definitions.of_name(sender)
     if definition is not None or not (sender.startswith(definitions.INTERNAL) or definitions.find_task(sender)):
-        recorder.record(Sent(task_id=headers["id"], at=runs.now(), task=sender, tentative=definition is None))
+        recorder.record(
+            Sent(
+                task_id=headers["id"],
+                at=runs.now(),
+                task=sender,
+                tentative=definition is None,
+                late=_took_long(headers["id"]),
+            )
+        )
+
+
+def _took_long(task_id: str) -> bool:
+    """Return whether this thread began to publish so long ago that the sweep may have called it a failure."""
+    published, since = getattr(_publishing, "since", (None, 0.0))
+    return published == task_id and time.monotonic() - since > settings.SETTLE_AFTER / 2
 
 
 def _note_request() -> None:
@@ -114,23 +138,30 @@ def on_received(*, request: Any, **_: Any) -> None:
     definition = definitions.of_task(request.task)
     if definition is None:
         return
-    attempt = attempts.received(request)
-    recorder.record(
-        Received(
-            task_id=request.id,
-            at=runs.now(),
-            attempt=attempt,
-            message=messages.received(request.task, definition, request.request_dict),
-            naming=definition.naming,
-        )
-    )
+    attempts.received(request, lease.boot_id())
+    recorder.arrived(request)
 
 
-def on_revoked(*, request: Any, terminated: bool = False, expired: bool = False, sender: Any = None, **_: Any) -> None:
+def on_revoked(
+    *,
+    request: Any,
+    terminated: bool = False,
+    signum: Any = None,
+    expired: bool = False,
+    sender: Any = None,
+    **_: Any,
+) -> None:
     definition = definitions.of_task(sender)
     if definition is None:
         return
-    reason = Reason.EXPIRED if expired else Reason.TERMINATED if terminated else Reason.CANCELLED
+    state, reason = State.REVOKED, Reason.CANCELLED
+    if expired:
+        reason = Reason.EXPIRED
+    elif terminated:
+        reason = Reason.TERMINATED
+        if isinstance(signum, str):
+            # Nobody terminated it: its process died, which had survived the termination of an earlier task.
+            state, reason = State.FAILURE, Reason.WORKER_LOST
     attempt, started_at = attempts.in_main(request.id, request)
     recorder.record(
         Ended(
@@ -138,28 +169,44 @@ def on_revoked(*, request: Any, terminated: bool = False, expired: bool = False,
             at=runs.now(),
             attempt=attempt,
             rank=Rank.MAIN,
-            state=State.REVOKED,
+            state=state,
             reason=reason,
             started_at=started_at,
             naming=definition.naming,
         )
     )
+    _abandon(request)
 
 
 def on_unknown(*, message: Any, name: str, id: str, **_: Any) -> None:
-    if definitions.by_setting(name) is None:
-        return
+    _turned_away(
+        message,
+        Reason.NOT_REGISTERED,
+        error_type="NotRegistered",
+        error_message=f"No worker knows a task called {payloads.clean_text(name, 200)}.",
+    )
+
+
+def on_rejected(*, message: Any, exc: Any = None, **_: Any) -> None:
+    # Of the message: the exception `Reject` comes to `on_failure`.
+    _turned_away(message, Reason.REJECTED, **messages.error(exc, None))
+
+
+def _turned_away(message: Any, reason: Reason, **error: Any) -> None:
+    """Record the end of what the worker did not take up, if its publisher or this process tracks it."""
     headers = message.headers or {}
+    task_id, name = headers.get("id"), str(headers.get("task") or "")
+    if not task_id or not (headers.get(messages.TRACKED) or definitions.of_name(name)):
+        return
     recorder.record(
         Ended(
-            task_id=id,
+            task_id=task_id,
             at=runs.now(),
             attempt=Attempt(retries=headers.get("retries") or 0),
             rank=Rank.MAIN,
             state=State.FAILURE,
-            reason=Reason.NOT_REGISTERED,
-            error_type="NotRegistered",
-            error_message=f"No worker knows a task called {payloads.clean_text(name, 200)}.",
+            reason=reason,
+            **error,
         )
     )
 
@@ -172,12 +219,14 @@ def on_prerun(*, task_id: str, task: Any, args: Any, kwargs: Any, **_: Any) -> N
     if definition is None:
         return
     request = task.request
+    describe = functools.partial(messages.running, task, definition, request, args, kwargs)
     parent = owner.from_header(messages.header(request, owner.HEADER))
     run = Run(
         task_id=task_id,
-        attempt=attempts.of_run(request, task),
+        attempt=attempts.of_run(request, task, lease.boot_id()),
         definition=definition,
-        message=messages.running(task, definition, request, args, kwargs),
+        message=None if messages.is_on_record(request) else describe(),
+        describe=describe,
         owner=parent or owner.find(definition, args, kwargs, _owner_of_caller()),
         eager=bool(request.is_eager),
     )
@@ -218,9 +267,11 @@ def on_postrun(*, task_id: str, task: Any, state: str | None, retval: Any = None
         return
     if not run.ended:
         endings.close(run, task, state, retval)
+    if run.broken:
+        canvas.abandon(task.request, run.owner)
     runs.end(run)
     if run.guarded:
-        recorder.flush()
+        recorder.settle()
 
 
 def on_internal_error(
@@ -247,16 +298,33 @@ def on_process_end(**_: Any) -> None:
     writer.drain()
 
 
+def on_worker_init(*, sender: Any, **_: Any) -> None:
+    lease.begin(sender)
+
+
+def on_worker_ready(**_: Any) -> None:
+    # Not earlier: a pool's children are better forked before there are threads.
+    lease.keep()
+
+
+def on_worker_end(**_: Any) -> None:
+    lease.end()
+    writer.drain()
+
+
 def _failed_in_main(task_id: str, task: Any, exception: Any, trace: Any) -> None:
     definition = definitions.of_task(task)
     if definition is None:
         return
     attempt, started_at = attempts.in_main(task_id, None)
-    reason = Reason.EXCEPTION
+    state, reason = State.FAILURE, Reason.EXCEPTION
     if isinstance(exception, WorkerLostError):
         reason = Reason.WORKER_LOST
     elif isinstance(exception, TimeLimitExceeded):
         reason = Reason.TIME_LIMIT
+        if messages.goes_back_after_timeout(task):
+            # Called a failure, and delivered again at once.
+            state, reason = State.RETRY, Reason.AWAITING_REDELIVERY
     elif isinstance(exception, Reject):
         reason = Reason.REJECTED
     recorder.record(
@@ -265,13 +333,21 @@ def _failed_in_main(task_id: str, task: Any, exception: Any, trace: Any) -> None
             at=runs.now(),
             attempt=attempt,
             rank=Rank.MAIN,
-            state=State.FAILURE,
+            state=state,
             reason=reason,
             started_at=started_at,
             naming=definition.naming,
             **messages.error(exception, trace),
         )
     )
+    if state is State.FAILURE:
+        _abandon(attempts.context(task_id))
+
+
+def _abandon(context: Any) -> None:
+    """Record, in the main process, what is never published because of the task with this `context`."""
+    if context is not None:
+        canvas.abandon(context, owner.from_header(messages.header(context, owner.HEADER)))
 
 
 def _given_up_in_main(request: Any, task: Any, reason: Any, einfo: Any) -> None:
@@ -295,6 +371,8 @@ def _given_up_in_main(request: Any, task: Any, reason: Any, einfo: Any) -> None:
             **(messages.error(reason, einfo) if reason is not None else {}),
         )
     )
+    if values["state"] is State.FAILURE:
+        _abandon(request)
 
 
 def _owner_of_caller() -> Any:
@@ -326,6 +404,7 @@ _HANDLERS = (
     (signals.task_received, on_received),
     (signals.task_revoked, on_revoked),
     (signals.task_unknown, on_unknown),
+    (signals.task_rejected, on_rejected),
     (signals.task_prerun, on_prerun),
     (signals.task_success, on_success),
     (signals.task_failure, on_failure),
@@ -333,5 +412,7 @@ _HANDLERS = (
     (signals.task_postrun, on_postrun),
     (signals.task_internal_error, on_internal_error),
     (signals.worker_process_shutdown, on_process_end),
-    (signals.worker_shutdown, on_process_end),
+    (signals.worker_init, on_worker_init),
+    (signals.worker_ready, on_worker_ready),
+    (signals.worker_shutdown, on_worker_end),
 )

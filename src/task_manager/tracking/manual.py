@@ -117,6 +117,11 @@ def attempt_of(execution: TaskExecution) -> Attempt:
     row = TaskAttempt.objects.using(settings.DATABASE).filter(pk=execution.attempt_id).first()
     if row is None:
         return Attempt(id=execution.attempt_id, retries=max(execution.attempt - 1, 0))
+    return attempt_of_row(row)
+
+
+def attempt_of_row(row: TaskAttempt) -> Attempt:
+    """Return the identity of a stored attempt."""
     return Attempt(
         id=row.id,
         retries=row.retries,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback as tracebacks
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
@@ -21,6 +23,12 @@ from task_manager.tracking.runs import Run
 
 #: Message header that names the execution that is run again.
 RETRY_OF = "task_manager_retry_of"
+#: Message header that says when its publisher recorded it, in seconds of Unix time.
+PUBLISHED_AT = "task_manager_published"
+#: Seconds after which what a publisher has recorded is stored.
+SETTLED = 0.5
+#: Message header that says that its publisher tracks the task: a worker without the code may meet it.
+TRACKED = "task_manager_tracked"
 MAX_ID = 1_000
 READY = READY_STATES
 
@@ -66,6 +74,15 @@ def running(task: Any, definition: Definition, request: Any, args: Any, kwargs: 
     return _message(task.name, definition, delivered, args, kwargs, queue, task)
 
 
+def is_on_record(request: Any) -> bool:
+    """Return whether the publisher has recorded the message so long ago that it need not be told again.
+
+    Where that proves wrong, as the publisher died or writes to another database, the record asks for it.
+    """
+    published_at = header(request, PUBLISHED_AT)
+    return isinstance(published_at, float) and published_at + SETTLED < time.time()
+
+
 def header(request: Any, name: str) -> Any:
     """Return a message header of our own from a task's request."""
     value = getattr(request, name, None)
@@ -80,11 +97,11 @@ def _message(
     kwargs_text, kwargs_kept = payloads.dump(kwargs)
     retries = getattr(task, "max_retries", None)
     return Message(
-        task=payloads.clean_text(task_name, 500),
+        task=_known_text(task_name, 500),
         args=args_text,
         kwargs=kwargs_text,
         replayable=args_whole and args_kept and kwargs_kept,
-        queue=payloads.clean_text(queue or "", 300),
+        queue=_known_text(queue or "", 300),
         eta=moment(headers.get("eta")),
         expires_at=moment(headers.get("expires")),
         max_attempts=None if retries is None else retries + 1,
@@ -95,8 +112,14 @@ def _message(
     )
 
 
+@lru_cache(maxsize=1_000)
+def _known_text(value: str, limit: int) -> str:
+    """`clean_text` of what is said again and again."""
+    return payloads.clean_text(value, limit)
+
+
 def _text_or_none(value: Any) -> str | None:
-    return None if value is None else payloads.clean_text(value, MAX_ID)
+    return payloads.clean_text(value, MAX_ID) if value else None
 
 
 def moment(value: Any) -> datetime | None:
@@ -121,6 +144,15 @@ def failure_reason(exception: Any) -> Reason:
     if isinstance(exception, SoftTimeLimitExceeded | TimeLimitExceeded):
         return Reason.TIME_LIMIT
     return Reason.WORKER_LOST if isinstance(exception, WorkerLostError) else Reason.EXCEPTION
+
+
+def goes_back_after_timeout(task: Any) -> bool:
+    """Return whether the message of a task that exceeds its hard time limit is put back into its queue."""
+    # Before Celery 5.7 there is one setting for failures and timeouts.
+    acknowledged = getattr(task, "acks_on_timeout", None)
+    if acknowledged is None:
+        acknowledged = task.acks_on_failure_or_timeout
+    return bool(task.acks_late) and not acknowledged
 
 
 def error(exception: Any, trace: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ HIDDEN = "•••"
 MAX_DEPTH = 12
 MAX_MESSAGE = 2_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def clean_text(value: object, limit: int = MAX_MESSAGE) -> str:
@@ -25,6 +26,17 @@ def clean_text(value: object, limit: int = MAX_MESSAGE) -> str:
     text = value if isinstance(value, str) else safe_str(value)
     text = _UNSTORABLE.sub("\ufffd", text[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def number(value: object) -> float | None:
+    """Return `value` as a finite number; None for anything else."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def safe_str(value: object) -> str:
@@ -39,10 +51,14 @@ def safe_str(value: object) -> str:
 
 def dump(value: object) -> tuple[str, bool]:
     """Return (JSON text, whole): `whole` is False where something was hidden, cut or not JSON."""
+    if value is None:
+        return "null", True
     walker = _Walker()
-    text = json.dumps(walker.clean(value), ensure_ascii=False, separators=(",", ":"))
-    size = len(text.encode("utf-8", "replace"))
-    if size <= settings.MAX_PAYLOAD_KB * 1024:
+    text = _encode(walker.clean(value))
+    limit = settings.MAX_PAYLOAD_KB * 1024
+    # Most are so short that they need not be measured.
+    size = len(text) if len(text) * 4 <= limit else len(text.encode("utf-8", "replace"))
+    if size <= limit:
         return text, walker.whole
     cut = {"truncated": True, "size": size, "preview": text[:1_000]}
     return json.dumps(cut, ensure_ascii=False), False
@@ -50,13 +66,19 @@ def dump(value: object) -> tuple[str, bool]:
 
 def hide_arguments(args: Any, names: tuple[str, ...]) -> tuple[list[Any], bool]:
     """Return (positional arguments, whole), those hidden whose parameter's name is to be redacted."""
-    shown = [HIDDEN if i < len(names) and is_secret(names[i]) else value for i, value in enumerate(args)]
-    return shown, all(not is_secret(name) for name in names[: len(shown)])
+    secret = {position for position in _secret_positions(names, settings.REDACT) if position < len(args)}
+    return [HIDDEN if i in secret else value for i, value in enumerate(args)], not secret
 
 
 def is_secret(name: object) -> bool:
     """Return whether the value of something called `name` is never stored."""
     return isinstance(name, str) and _secret_pattern(settings.REDACT).search(name) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _secret_positions(names: tuple[str, ...], patterns: tuple[str, ...]) -> tuple[int, ...]:
+    found = _secret_pattern(patterns)
+    return tuple(position for position, name in enumerate(names) if found.search(name))
 
 
 @lru_cache(maxsize=8)

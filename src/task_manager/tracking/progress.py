@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import Any, TypeVar
 
 from task_manager.exceptions import TaskCancelled
-from task_manager.tracking import recorder, runs
+from task_manager.tracking import payloads, recorder, runs
 from task_manager.tracking.payloads import clean_text
 from task_manager.tracking.runs import Run
 
@@ -78,7 +79,8 @@ def report(run: Run, current: float | None, total: float | None, message: object
         return
     run.last = (current, total)
     first = run.pending is None
-    run.pending = (_number(current), _number(total), clean_text(message), runs.now())
+    # Most reports are replaced by the next: what can wait until one is written is done there.
+    run.pending = (current, total, message if type(message) is str else clean_text(message), time.time())
     if first:
         recorder.progress(run)
 
@@ -92,15 +94,5 @@ def from_meta(run: Run, meta: Any) -> None:
     if current is None and meta.get("percent") is not None:
         current, total = meta["percent"], 100
     message = meta.get("message") or meta.get("description") or meta.get("status") or ""
-    if _number(current) is not None or message:
-        report(run, _number(current), _number(total), message)
-
-
-def _number(value: Any) -> float | None:
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if number - number == 0 else None
+    if payloads.number(current) is not None or message:
+        report(run, payloads.number(current), payloads.number(total), message)

@@ -10,7 +10,8 @@ from django.db import connections
 from django.test import utils as test_utils
 
 from task_manager.conf import settings
-from task_manager.tracking import runs, store
+from task_manager.feed import wake
+from task_manager.tracking import arrivals, runs, spool, store
 from task_manager.tracking.events import Event, Progressed, Started
 from task_manager.tracking.writer import writer
 
@@ -32,20 +33,28 @@ def is_inline() -> bool:
     return hasattr(test_utils._TestState, "saved_data")
 
 
-def record(event: Event) -> None:
-    """Record `event`; never raises and never waits for more than memory."""
+def record(event: Event, *, settles: bool = False) -> None:
+    """Record `event`; never raises and never waits for more than memory. `settles`: the caller is about to `settle`."""
     if is_inline():
         _inline(lambda: store.write([event]))
     else:
-        writer.record(event)
+        writer.record(event, settles=settles)
+
+
+def arrived(request: Any) -> None:
+    """Let the arrival of a message be recorded if its task does not start soon, which tells of it as well."""
+    if not is_inline():
+        writer.arrived(request)
+    elif (event := arrivals.of_request(request)) is not None:
+        record(event)
 
 
 def start(event: Started) -> bool:
     """Record a guarded start; return whether the task may run."""
     if not is_inline():
         return writer.start(event)
-    granted = _inline(lambda: store.start([event]))
-    return granted is None or event.task_id in granted
+    granted = _inline(lambda: store.start(event))
+    return granted is None or granted
 
 
 def progress(run: runs.Run) -> None:
@@ -63,7 +72,7 @@ def call(function: Callable[[], T], timeout: float | None = None) -> T:
 
     Raises RecordingUnavailable when the database does not answer within `timeout` seconds.
     """
-    return function() if is_inline() else writer.call(function, timeout)
+    return function() if is_inline() else writer.call(function, timeout, tells=True)
 
 
 def flush(timeout: float | None = None) -> bool:
@@ -71,16 +80,19 @@ def flush(timeout: float | None = None) -> bool:
     return True if is_inline() else writer.flush(timeout)
 
 
+def settle() -> None:
+    """Wait until what this process has recorded is stored; keep it on disk where that takes too long."""
+    if not is_inline():
+        writer.settle()
+
+
 def health() -> dict[str, Any]:
-    """Return how recording goes in this process."""
+    """Return how recording goes in this process, and what its machine keeps for a database that is away."""
     return {
         "mode": "inline" if is_inline() else "thread",
-        "available": writer.available,
-        "queued": writer.queued,
-        "written": writer.written,
-        "lost": writer.lost,
-        "quarantined": writer.quarantined,
-        "error": "" if writer.available else writer.error,
+        **writer.health(),
+        "spool": spool.usage(),
+        "wake": wake.available(),
     }
 
 

@@ -1,7 +1,6 @@
 """The merge rules of `transitions` as SQL, for PostgreSQL and SQLite.
 
-One statement writes a batch: `INSERT … SELECT unnest(…) ON CONFLICT … DO UPDATE` on PostgreSQL, the same
-upsert executed once a row on SQLite.
+On SQLite they are an upsert that is executed once a row; on PostgreSQL `record_function` makes a function of them.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ GUARD = "e.cancel_requested_at IS NULL"
 
 
 def upsert(connection: Any, table: Table, rows: Sequence[Row], *, guarded: bool = False) -> list[str]:
-    """Merge `rows`, one for each identity, into `table`; return the identities written.
+    """Merge `rows`, one for each identity, into `table` of an SQLite database; return the identities written.
 
     With `guarded`, a row whose execution was cancelled is left alone and missing from the answer.
     """
@@ -31,11 +30,17 @@ def upsert(connection: Any, table: Table, rows: Sequence[Row], *, guarded: bool 
         return []
     ordered = sorted(rows, key=lambda row: str(row[table.identity]))
     groups = frozenset(group.key for group in table.groups if any(group.key in row for row in rows))
-    columns = _columns(table, groups)
+    columns = columns_of(table, groups)
     sql = _statement(table, groups, connection.vendor, guarded)
-    if connection.vendor == "postgresql":
-        return _upsert_arrays(connection, sql, table, columns, ordered, guarded)
-    return _upsert_rows(connection, sql, table, columns, ordered, guarded)
+    defaults = _defaults(table.name)
+    written = []
+    with connection.cursor() as cursor:
+        for row in ordered:
+            values = [plain(connection, row.get(column, defaults[column])) for column in columns]
+            cursor.execute(sql, values)
+            if not guarded or cursor.fetchone() is not None:
+                written.append(row[table.identity])
+    return written
 
 
 def insert_events(connection: Any, rows: Sequence[Row]) -> None:
@@ -46,73 +51,43 @@ def insert_events(connection: Any, rows: Sequence[Row]) -> None:
     dumped = [row | {"data": json.dumps(row["data"], ensure_ascii=False)} for row in rows]
     target = f"INSERT INTO task_manager_event ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"{target} {_select('task_manager_event', columns, connection.vendor)} ON CONFLICT DO NOTHING",
-                [[row[column] for row in dumped] for column in columns],
-            )
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f"{target} VALUES ({marks}) ON CONFLICT DO NOTHING",
-                [[plain(connection, row[column]) for column in columns] for row in dumped],
-            )
-
-
-def _upsert_arrays(
-    connection: Any, sql: str, table: Table, columns: Sequence[str], rows: Sequence[Row], guarded: bool
-) -> list[str]:
-    defaults = _defaults(table.name)
-    arrays = [[row.get(column, defaults[column]) for row in rows] for column in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arrays)
-        if guarded:
-            return [identity for (identity,) in cursor.fetchall()]
-    return [row[table.identity] for row in rows]
-
-
-def _upsert_rows(
-    connection: Any, sql: str, table: Table, columns: Sequence[str], rows: Sequence[Row], guarded: bool
-) -> list[str]:
-    defaults = _defaults(table.name)
-    written = []
-    with connection.cursor() as cursor:
-        for row in rows:
-            values = [plain(connection, row.get(column, defaults[column])) for column in columns]
-            cursor.execute(sql, values)
-            if not guarded or cursor.fetchone() is not None:
-                written.append(row[columns[0]])
-    return written
+        cursor.executemany(
+            f"{target} VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT DO NOTHING",
+            [[plain(connection, row[column]) for column in columns] for row in dumped],
+        )
 
 
 @lru_cache(maxsize=256)
 def _statement(table: Table, groups: frozenset[str], vendor: str, guarded: bool) -> str:
-    columns = _columns(table, groups)
+    columns = columns_of(table, groups)
     written = [group for group in table.groups if group.key in groups]
-    updates = ", ".join(_updates(table, written, vendor))
+    assignments = ", ".join(updates(table, written, vendor))
     if guarded:
         condition, returning = GUARD, f" RETURNING {table.identity}"
     else:
-        condition, returning = " OR ".join(_news(table, written)), ""
+        condition, returning = " OR ".join(news(table, written)), ""
     values = _values(table, columns, vendor)
     return (
         f"INSERT INTO {table.name} AS e ({', '.join([*columns, *_rest(table, columns)])}) {values} "
-        f"ON CONFLICT ({table.identity}) DO UPDATE SET {updates} WHERE {condition}{returning}"
+        f"ON CONFLICT ({table.identity}) DO UPDATE SET {assignments} WHERE {condition}{returning}"
     )
 
 
-def _columns(table: Table, groups: frozenset[str]) -> tuple[str, ...]:
-    """Return the columns whose values a statement takes: those of the groups that any row has."""
+def columns_of(table: Table, groups: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Return the columns whose values a statement takes: those of `groups`, or of all."""
+    if groups is None:
+        groups = frozenset(group.key for group in table.groups)
     grouped = [column for group in table.groups if group.key in groups for column in (*group.columns, group.key)]
     return (table.identity, *grouped, *table.earliest, *table.constant, *table.known)
 
 
 def _rest(table: Table, columns: Sequence[str]) -> list[str]:
     """Return the columns that a new row gets a default for."""
-    return [name for name in _fields(table.name) if name not in columns and name != "id"]
+    return [name for name in fields(table.name) if name not in columns and name != "id"]
 
 
-def _updates(table: Table, groups: Iterable[Group], vendor: str) -> Iterable[str]:
+def updates(table: Table, groups: Iterable[Group], vendor: str) -> Iterable[str]:
+    """Yield the assignments by which a stored row takes what a new one knows better."""
     for group in groups:
         newer = f"excluded.{group.key} > e.{group.key}"
         for column in (*group.columns, group.key):
@@ -124,6 +99,9 @@ def _updates(table: Table, groups: Iterable[Group], vendor: str) -> Iterable[str
                 "AND (excluded.state <> e.state OR coalesce(excluded.reason, '') <> coalesce(e.reason, '')) "
                 "THEN 1 ELSE 0 END"
             )
+    if table.name == "task_manager_execution" and vendor == "postgresql":
+        # Spares the call of the trigger that counts for everybody else.
+        yield "version = e.version + 1"
     least = "LEAST" if vendor == "postgresql" else "MIN"
     for column in table.earliest:
         # MIN of SQLite is NULL where one value is.
@@ -132,7 +110,7 @@ def _updates(table: Table, groups: Iterable[Group], vendor: str) -> Iterable[str
         yield f"{column} = coalesce(e.{column}, excluded.{column})"
 
 
-def _news(table: Table, groups: Iterable[Group]) -> Iterable[str]:
+def news(table: Table, groups: Iterable[Group]) -> Iterable[str]:
     """Yield what makes a row worth writing: anything that the stored one does not say yet."""
     for group in groups:
         yield f"excluded.{group.key} > e.{group.key}"
@@ -143,22 +121,14 @@ def _news(table: Table, groups: Iterable[Group]) -> Iterable[str]:
 
 
 def _values(table: Table, columns: Sequence[str], vendor: str) -> str:
-    rest = [_literal(_fields(table.name)[name], vendor) for name in _rest(table, columns)]
-    if vendor == "postgresql":
-        return _select(table.name, columns, vendor, extra=rest)
+    rest = [literal(fields(table.name)[name], vendor) for name in _rest(table, columns)]
     # The parser of SQLite needs a WHERE before ON CONFLICT after a SELECT; VALUES needs none.
     return f"VALUES ({', '.join([*(['%s'] * len(columns)), *rest])})"
 
 
-def _select(table: str, columns: Sequence[str], vendor: str, extra: Sequence[str] = ()) -> str:
-    fields = _fields(table)
-    arrays = ", ".join(f"%s::{_array_type(fields[column])}[]" for column in columns)
-    casts = [f"u.{name}::jsonb" if _is_json(fields[name]) else f"u.{name}" for name in columns]
-    return f"SELECT {', '.join([*casts, *extra])} FROM unnest({arrays}) AS u({', '.join(columns)})"
-
-
 @lru_cache(maxsize=8)
-def _fields(table: str) -> dict[str, Field[Any, Any]]:
+def fields(table: str) -> dict[str, Field[Any, Any]]:
+    """Return the columns of `table`."""
     models = apps.get_app_config("task_manager").get_models()
     model = next(model for model in models if model._meta.db_table == table)
     return {str(field.column): field for field in model._meta.concrete_fields}
@@ -168,13 +138,13 @@ def _fields(table: str) -> dict[str, Field[Any, Any]]:
 def _defaults(table: str) -> dict[str, Any]:
     """Return for each column the value of a row that does not say it."""
     empty: dict[str, Any] = {"created_at": None}
-    for name, field in _fields(table).items():
+    for name, field in fields(table).items():
         default = None if name in empty or not field.has_default() else field.get_default()
-        empty[name] = json.dumps(default) if _is_json(field) and default is not None else default
+        empty[name] = json.dumps(default) if is_json(field) and default is not None else default
     return empty
 
 
-def _literal(field: Field[Any, Any], vendor: str) -> str:
+def literal(field: Field[Any, Any], vendor: str) -> str:
     """Return the default of a column as SQL; only constants occur."""
     default = field.get_default() if field.has_default() else None
     if default is None:
@@ -185,25 +155,14 @@ def _literal(field: Field[Any, Any], vendor: str) -> str:
         return str(default)
     if isinstance(default, bytes):
         return "'\\x'::bytea" if vendor == "postgresql" else "x''"
-    if _is_json(field):
+    if is_json(field):
         return f"'{json.dumps(default)}'"
     return f"'{default!s}'"
 
 
-def _is_json(field: Field[Any, Any]) -> bool:
+def is_json(field: Field[Any, Any]) -> bool:
+    """Return whether values of `field` travel as JSON text."""
     return isinstance(field, JSONField)
-
-
-@lru_cache(maxsize=128)
-def _array_type(field: Field[Any, Any]) -> str:
-    from django.db import connections
-
-    from task_manager.conf import settings
-
-    if _is_json(field):
-        return "text"
-    connection = connections[settings.DATABASE]
-    return str(field.db_type(connection))
 
 
 def plain(connection: Any, value: Any) -> Any:

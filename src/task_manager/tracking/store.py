@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -13,22 +14,34 @@ from task_manager import titles
 from task_manager.conf import settings
 from task_manager.notifications import dispatch
 from task_manager.states import READY_STATES
-from task_manager.tracking import definitions, statements
+from task_manager.tracking import definitions, record_function, statements
 from task_manager.tracking.events import Event, Refused, Started
 from task_manager.tracking.transitions import ATTEMPT, EXECUTION, Facts, Row, facts_of, fold
+
+T = TypeVar("T", bound=Event)
 
 #: Waits that must never be long: the tracker is not worth a delay of somebody's task.
 TIMEOUTS = "SELECT set_config('lock_timeout', '500ms', true), set_config('statement_timeout', '5s', true)"
 
+#: libpq's: seconds to connect, and until a server that has vanished from the network counts as gone.
+PATIENCE = {
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
-def connect() -> None:
-    """Give the current thread a connection to the tracker's database that is set up for writing batches."""
+
+def connect() -> Any:
+    """Give the current thread a connection to the tracker's database that is set up for writing; return it."""
     alias = settings.DATABASE
     connection = connections.create_connection(alias)
     options = dict(connection.settings_dict.get("OPTIONS", {}))
     if connection.vendor == "postgresql":
         options.pop("pool", None)
-        options.setdefault("connect_timeout", 2)
+        for name, value in PATIENCE.items():
+            options.setdefault(name, value)
         if _speaks_psycopg3():
             options |= {"server_side_binding": True, "prepare_threshold": None}
     elif connection.vendor == "sqlite":
@@ -36,6 +49,7 @@ def connect() -> None:
     # A test run changes the name after the settings were read; `create_connection` shares that dictionary.
     connection.settings_dict = {**connection.settings_dict, "OPTIONS": options, "CONN_HEALTH_CHECKS": False}
     connections[alias] = connection
+    return connection
 
 
 def disconnect() -> None:
@@ -55,29 +69,69 @@ def batch() -> Iterator[Any]:
         yield connection
 
 
+def write_over(
+    connection: Any, events: Sequence[Event], patience: float = record_function.PATIENCE, *, hint: bool = False
+) -> None:
+    """`write`, on a connection to PostgreSQL that the calling thread has for the moment; perhaps with a hint.
+
+    Raises TimeoutError after `patience` seconds without an answer.
+    """
+    facts = [facts_of(event) for event in events]
+    executions = list(fold(EXECUTION, [f.execution for f in facts]).values())
+    _call(connection, events, facts, executions=executions, patience=patience, hint=hint)
+
+
+def start_over(
+    connection: Any, event: Started, patience: float = record_function.PATIENCE, *, hint: bool = False
+) -> bool:
+    """`start` of one task, on a connection to PostgreSQL that the calling thread has for now; perhaps with a hint.
+
+    Raises TimeoutError after `patience` seconds without an answer.
+    """
+    facts = facts_of(event)
+    # What a crash of the server may take back of it, the end tells again.
+    starts = [facts.execution]
+    return bool(_call(connection, [event], [facts], starts=starts, durable=False, patience=patience, hint=hint))
+
+
 def write(events: Sequence[Event]) -> None:
     """Write `events` and all that follows from them; all or nothing."""
-    facts = [facts_of(event) for event in events]
+    if connections[settings.DATABASE].vendor == "postgresql":
+        write_over(connections[settings.DATABASE], events)
+        return
+    facts = [facts_of(event) for event in described(events)]
+    executions = list(fold(EXECUTION, [f.execution for f in facts]).values())
     with batch() as connection:
-        executions = list(fold(EXECUTION, [f.execution for f in facts]).values())
         statements.upsert(connection, EXECUTION, executions)
         _write_attempts(connection, facts)
         ended = sorted(row["task_id"] for row in executions if row.get("state") in READY_STATES)
         dispatch.notify_owners(connection, ended)
 
 
-def start(events: Sequence[Started]) -> set[str]:
-    """Write guarded starts, one for each id; return the ids of those that may run.
+def start(event: Started) -> bool:
+    """Write a guarded start; return whether it may run.
 
     A start whose execution was cancelled changes nothing but the timeline.
     """
-    facts = {event.task_id: facts_of(event) for event in events}
+    if connections[settings.DATABASE].vendor == "postgresql":
+        return start_over(connections[settings.DATABASE], event)
+    [event] = described([event])
+    facts = facts_of(event)
     with batch() as connection:
-        executions = [f.execution for f in facts.values()]
-        granted = set(statements.upsert(connection, EXECUTION, executions, guarded=True))
-        refused = [facts_of(_refusal(event)) for event in events if event.task_id not in granted]
-        _write_attempts(connection, [*(f for id_, f in facts.items() if id_ in granted), *refused])
+        granted = bool(statements.upsert(connection, EXECUTION, [facts.execution], guarded=True))
+        _write_attempts(connection, [facts if granted else facts_of(_refusal(event))])
     return granted
+
+
+def described(events: Iterable[T], wanted: Container[str] | None = None) -> list[T]:
+    """Return `events`, those starts of `wanted` (without it, of all) with their message whose publisher has it."""
+    return [_described(event) if wanted is None or event.task_id in wanted else event for event in events]
+
+
+def _described(event: T) -> T:
+    if isinstance(event, Started) and event.message is None and event.describe is not None:
+        return replace(event, message=event.describe(), describe=None)
+    return event
 
 
 def cancelled_among(task_ids: Iterable[str]) -> set[str]:
@@ -91,6 +145,14 @@ def cancelled_among(task_ids: Iterable[str]) -> set[str]:
         else:
             cursor.execute(query + f"IN ({', '.join(['%s'] * len(ids))})", ids)
         return {task_id for (task_id,) in cursor.fetchall()}
+
+
+def count_lost(events: int) -> None:
+    """Remember for good that so many events were lost."""
+    with connections[settings.DATABASE].cursor() as cursor:
+        cursor.execute(
+            "UPDATE task_manager_installation SET lost_events = lost_events + %s, lost_at = CURRENT_TIMESTAMP", [events]
+        )
 
 
 def known_templates() -> set[str]:
@@ -141,10 +203,49 @@ def _template(task: Any, definition: definitions.Definition) -> Row:
     }
 
 
-def _write_attempts(connection: Any, facts: Sequence[Facts]) -> None:
+def _call(
+    connection: Any,
+    events: Sequence[Event],
+    facts: Sequence[Facts],
+    *,
+    starts: Sequence[Row] = (),
+    executions: Sequence[Row] = (),
+    durable: bool = True,
+    patience: float,
+    hint: bool = False,
+) -> frozenset[str]:
+    """Store what `facts` say of `events`; return which of `starts` were let in."""
+    with transaction.atomic(using=settings.DATABASE) if connection.in_atomic_block else nullcontext():
+        answer = record_function.call(
+            connection,
+            starts=sorted(starts, key=_by_task),
+            executions=sorted(executions, key=_by_task),
+            attempts=_folded_attempts(facts),
+            events=[row for f in facts for row in f.timeline],
+            durable=durable,
+            hint=hint,
+            patience=patience,
+        )
+    if answer.wanted:
+        both = zip(described(events, answer.wanted), events, strict=True)
+        whole = [event for event, before in both if event is not before]
+        if whole:
+            write_over(connection, whole, patience)
+    return answer.granted
+
+
+def _by_task(row: Row) -> str:
+    return str(row["task_id"])
+
+
+def _folded_attempts(facts: Sequence[Facts]) -> list[Row]:
     attempts = fold(ATTEMPT, [f.attempt for f in facts if f.attempt is not None])
-    statements.upsert(connection, ATTEMPT, list(attempts.values()))
-    statements.insert_events(connection, [f.timeline for f in facts if f.timeline is not None])
+    return sorted(attempts.values(), key=lambda row: str(row["id"]))
+
+
+def _write_attempts(connection: Any, facts: Sequence[Facts]) -> None:
+    statements.upsert(connection, ATTEMPT, _folded_attempts(facts))
+    statements.insert_events(connection, [row for f in facts for row in f.timeline])
 
 
 def _refusal(event: Started) -> Refused:

@@ -12,11 +12,13 @@ import hashlib
 import struct
 from dataclasses import dataclass
 from datetime import datetime
-from functools import singledispatch
+from functools import lru_cache, singledispatch
+from operator import attrgetter
 from typing import Any
 
 from task_manager.states import READY_STATES, Reason, State
 from task_manager.tracking.events import (
+    Alive,
     Attempt,
     Ended,
     Event,
@@ -130,31 +132,34 @@ ATTEMPT = Table(
 )
 
 
+_NAMED, _SAID = (attrgetter(*group.columns) for group in EXECUTION.groups[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What one event says: to the execution's row, to the attempt's, and to the timeline."""
 
     execution: Row
     attempt: Row | None = None
-    timeline: Row | None = None
+    timeline: tuple[Row, ...] = ()
 
 
 def merge(table: Table, one: Row, other: Row) -> Row:
     """Return the row that both rows together say."""
-    merged = {table.identity: one[table.identity]}
+    merged = one.copy()
     for group in table.groups:
-        ours, theirs = one.get(group.key, b""), other.get(group.key, b"")
-        source = one if ours >= theirs else other
-        if group.key in source:
-            merged[group.key] = source[group.key]
-            merged.update((column, source[column]) for column in group.columns)
+        theirs = other.get(group.key)
+        if theirs is not None and theirs > one.get(group.key, b""):
+            merged[group.key] = theirs
+            for column in group.columns:
+                merged[column] = other[column]
     for column in table.earliest:
-        if column in one or column in other:
-            values = [row[column] for row in (one, other) if row.get(column) is not None]
-            merged[column] = min(values, default=None)
+        if column in other:
+            ours, theirs = one.get(column), other[column]
+            merged[column] = theirs if ours is None or (theirs is not None and theirs < ours) else ours
     for column in (*table.constant, *table.known):
-        values = [row[column] for row in (one, other) if column in row]
-        merged[column] = next((value for value in values if value is not None), None)
+        if merged.get(column) is None and column in other:
+            merged[column] = other[column]
     return merged
 
 
@@ -180,7 +185,9 @@ def _oldest(at: datetime) -> bytes:
     return struct.pack(">Q", 2**64 - 1 - _micros(at))
 
 
-def verdict_key(attempt: Attempt, rank: Rank, state: State, reason: Reason | None, at: datetime) -> bytes:
+def verdict_key(
+    attempt: Attempt, rank: Rank, state: State, reason: Reason | None, at: datetime, suffix: bytes = b""
+) -> bytes:
     """Return the weight of a verdict on the execution.
 
     A success, and what the project's own code says, are never taken back by other attempts. Below that a
@@ -193,11 +200,22 @@ def verdict_key(attempt: Attempt, rank: Rank, state: State, reason: Reason | Non
     elif state is State.SUCCESS and reason is None:
         level = 2
     moment = _newest(at) if rank is Rank.LIVE else _oldest(at)
-    return bytes([level]) + attempt.order() + bytes([rank]) + moment
+    return bytes([level]) + attempt.order() + bytes([rank]) + moment + suffix
 
 
-def _attempt_key(rank: Rank, at: datetime) -> bytes:
-    return bytes([rank]) + (_newest(at) if rank is Rank.LIVE else _oldest(at))
+def _attempt_key(rank: Rank, at: datetime, suffix: bytes = b"") -> bytes:
+    return bytes([rank]) + (_newest(at) if rank is Rank.LIVE else _oldest(at)) + suffix
+
+
+def _weight(event: Event) -> tuple[datetime, bytes]:
+    """Return the moment of a verdict, and what its key ends with.
+
+    What is inferred weighs just more than the last sign of life, and what is final more than what is not.
+    """
+    after: datetime | None = getattr(event, "inferred_after", None)
+    if after is None:
+        return event.at, b""
+    return after, bytes([1 + (getattr(event, "state", None) in READY_STATES)])
 
 
 @singledispatch
@@ -208,33 +226,38 @@ def facts_of(event: Event) -> Facts:
 
 @facts_of.register
 def _(event: Published) -> Facts:
-    execution = _row(event) | _message(event.message, Source.PUBLISHED, event.at) | _naming(event.naming)
+    execution = _row(event) | _described(event.message, event.naming, Source.PUBLISHED, event.at)
     execution |= _owner(event.owner)
-    return Facts(execution, timeline=_timeline(event, "published", {"queue": event.message.queue}))
+    return Facts(execution, timeline=(_timeline(event, "published", {"queue": event.message.queue}),))
 
 
 @facts_of.register
 def _(event: Sent) -> Facts:
-    return Facts(_row(event) | {"sent_at": event.at})
+    execution = _row(event) | {"sent_at": event.at}
+    if event.late:
+        execution |= _verdict(event, Attempt(), Rank.LIVE, State.PENDING) | {"attempt_id": None, "attempt": 0}
+    return Facts(execution)
 
 
 @facts_of.register
 def _(event: Received) -> Facts:
-    execution = _row(event) | _message(event.message, Source.RECEIVED, event.at) | _naming(event.naming)
-    attempt = _attempt(event, event.attempt) | {"received_at": event.at}
-    return Facts(execution, attempt, _timeline(event, "received", {"worker": event.attempt.worker}))
+    execution = _row(event) | _described(event.message, event.naming, Source.RECEIVED, event.at)
+    attempt = _attempt(event, event.attempt) | {"received_at": event.attempt.received_at or event.at}
+    return Facts(execution, attempt, (_timeline(event, "received", {"worker": event.attempt.worker}),))
 
 
 @facts_of.register
 def _(event: Started) -> Facts:
-    execution = _row(event) | _message(event.message, Source.STARTED, event.at) | _naming(event.naming)
-    execution |= _owner(event.owner) | {"first_started_at": event.at}
+    execution = _row(event) | {"first_started_at": event.at}
+    if event.message is not None:
+        execution |= _described(event.message, event.naming, Source.STARTED, event.at) | _owner(event.owner)
     execution |= _verdict(event, event.attempt, Rank.LIVE, State.STARTED, started_at=event.at)
     # A new attempt starts its bar anew.
     execution |= _progress(event.attempt, number=0)
     attempt = _attempt(event, event.attempt) | {"started_at": event.at}
     attempt |= _attempt_verdict(event, Rank.LIVE, State.STARTED)
-    return Facts(execution, attempt, _timeline(event, "started", {"worker": event.attempt.worker}))
+    started = _timeline(event, "started", {"worker": event.attempt.worker})
+    return Facts(execution, attempt, (*_arrival(event, event.attempt), started))
 
 
 @facts_of.register
@@ -267,42 +290,64 @@ def _(event: Ended) -> Facts:
         error_type=event.error_type,
         error_message=event.error_message,
         traceback=event.traceback,
-        inferred=event.inferred,
+        inferred=event.inferred_after is not None,
     )
     if event.naming is not None:
-        execution |= _naming(event.naming)
+        execution |= _naming(event.naming, Source.RECEIVED, event.at)
     if event.message is not None:
         execution |= _message(event.message, Source.RECEIVED, event.at)
-    data = {"state": event.state, "reason": event.reason, "error": event.error_message[:200]}
+    execution |= _owner(event.owner)
+    data: Row = {"state": event.state, "reason": event.reason, "error": event.error_message[:200]}
+    data["inferred"] = event.inferred_after is not None
     kind = "retried" if event.state is State.RETRY else "ended"
-    return Facts(execution, _ended_attempt(event), _timeline(event, kind, data))
+    arrival = () if event.rank is Rank.CHILD else _arrival(event, event.attempt)
+    return Facts(execution, _ended_attempt(event), (*arrival, _timeline(event, kind, data)))
+
+
+@facts_of.register
+def _(event: Alive) -> Facts:
+    execution = _row(event) | _verdict(event, event.attempt, Rank.LIVE, State.STARTED, started_at=event.started_at)
+    attempt = _attempt(event, event.attempt) | {"started_at": event.started_at}
+    attempt |= _attempt_verdict(event, Rank.LIVE, State.STARTED)
+    return Facts(execution, attempt, (_timeline(event, "alive", {"worker": event.attempt.worker}),))
 
 
 @facts_of.register
 def _(event: Interrupted) -> Facts:
     attempt = _attempt(event, event.attempt) | {"interrupted_at": event.at}
-    return Facts(_row(event), attempt, _timeline(event, "interrupted", {}))
+    return Facts(_row(event), attempt, (_timeline(event, "interrupted", {}),))
 
 
 @facts_of.register
 def _(event: Refused) -> Facts:
-    return Facts(_row(event), timeline=_timeline(event, "refused", {"worker": event.attempt.worker}))
+    return Facts(_row(event), timeline=(_timeline(event, "refused", {"worker": event.attempt.worker}),))
 
 
 def _row(event: Event) -> Row:
     return {"task_id": event.task_id, "created_at": event.at}
 
 
-def _naming(naming: Naming) -> Row:
-    values = {column: getattr(naming, column) for column in EXECUTION.groups[0].columns}
-    # Processes with the code agree; where deployed versions differ, any fixed choice will do.
-    choice = hashlib.blake2s(repr(values).encode("utf-8", "replace"), digest_size=8).digest()
-    return values | {"definition_key": bytes([naming.declared]) + choice}
+def _described(message: Message, naming: Naming, source: Source, at: datetime) -> Row:
+    return _message(message, source, at) | _naming(naming, source, at)
+
+
+def _naming(naming: Naming, source: Source, at: datetime) -> Row:
+    values, choice = _named(naming)
+    # What replaces itself keeps its first name. Of two that are told at once any fixed choice will do.
+    return values | {"definition_key": bytes([naming.declared, source]) + _oldest(at) + choice}
+
+
+@lru_cache(maxsize=1_000)
+def _named(naming: Naming) -> tuple[Row, bytes]:
+    """Return a row that nobody may change, and what tells it from others."""
+    values = dict(zip(EXECUTION.groups[0].columns, _NAMED(naming), strict=True))
+    return values, hashlib.blake2s(repr(values).encode("utf-8", "replace"), digest_size=8).digest()
 
 
 def _message(message: Message, source: Source, at: datetime) -> Row:
-    values = {column: getattr(message, column) for column in EXECUTION.groups[1].columns}
-    return values | {"message_key": bytes([source]) + _oldest(at)}
+    values = dict(zip(EXECUTION.groups[1].columns, _SAID(message), strict=True))
+    values["message_key"] = bytes([source]) + _oldest(at)
+    return values
 
 
 def _owner(owner: Owner | None) -> Row:
@@ -328,7 +373,7 @@ def _verdict(event: Event, attempt: Attempt, rank: Rank, state: State, **values:
         "error_message": "",
         "traceback": "",
         "inferred": False,
-        "verdict_key": verdict_key(attempt, rank, state, reason, event.at),
+        "verdict_key": verdict_key(attempt, rank, state, reason, *_weight(event)),
     } | values
 
 
@@ -360,6 +405,7 @@ def _attempt(event: Event, attempt: Attempt) -> Row:
         "worker": attempt.worker,
         "pid": attempt.pid,
         "boot_id": attempt.boot_id,
+        "received_at": attempt.received_at,
     }
 
 
@@ -373,7 +419,7 @@ def _attempt_verdict(event: Event, rank: Rank, state: State, **values: Any) -> R
         "error_message": "",
         "traceback": "",
         "inferred": False,
-        "verdict_key": _attempt_key(rank, event.at),
+        "verdict_key": _attempt_key(rank, *_weight(event)),
     } | values
 
 
@@ -394,9 +440,17 @@ def _ended_attempt(event: Ended) -> Row | None:
             error_type=event.error_type,
             error_message=event.error_message,
             traceback=event.traceback,
-            inferred=event.inferred,
+            inferred=event.inferred_after is not None,
         )
     )
+
+
+def _arrival(event: Event, attempt: Attempt) -> tuple[Row, ...]:
+    """Return what the main process tells of an attempt only while it waits: it has the same id there."""
+    if attempt.received_at is None:
+        return ()
+    row = _timeline(event, "received", {"worker": attempt.worker})
+    return (row | {"id": attempt.id, "at": attempt.received_at},)
 
 
 def _timeline(event: Event, kind: str, data: Row) -> Row:

@@ -1,7 +1,8 @@
 """The one thread of a process that writes: it gathers events and writes them in batches.
 
 Whoever reports an event only appends to a queue. Whoever needs the truth in the database waits for a
-barrier behind it, for `RECORD_TIMEOUT` at most.
+barrier behind it, for `RECORD_TIMEOUT` at most. What must be done from time to time is done here too, so that
+a process has one connection.
 """
 
 from __future__ import annotations
@@ -12,43 +13,49 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import Error, OperationalError
 
 from task_manager.conf import settings
 from task_manager.exceptions import RecordingUnavailable
-from task_manager.tracking import runs, store
-from task_manager.tracking.database_errors import is_away, is_contention
-from task_manager.tracking.events import Ended, Event, Message, Published, Received, Sent, Started
+from task_manager.feed import wake
+from task_manager.tracking import arrivals, native, record_function, runs, store
+from task_manager.tracking.backlog import Backlog
+from task_manager.tracking.batches import Batches, insisting
+from task_manager.tracking.chores import Chores
+from task_manager.tracking.database_errors import is_away
+from task_manager.tracking.events import Event, Published, Sent, Started
+from task_manager.tracking.hints import Hints
+from task_manager.tracking.link import Link
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCH = 1_000
-#: An idle process holds no session on the database.
-IDLE_SECONDS = 10.0
-#: Events kept in memory while the database is away.
-BACKLOG = 20_000
-MAX_PAUSE = 5.0
+#: Events in the queue of a thread that hangs in the database, beyond which those who report spool for it.
+CROWDED = 5_000
+#: Seconds after which nobody can be inside of the database library any more.
+LEAKED = 30.0
 #: Longest wait of a fork for a write under way.
 FORK_PATIENCE = 0.5
-TEMPLATES_SECONDS = 10.0
 
 
 @dataclass(slots=True)
 class _Start:
     event: Started
-    answer: Future[bool]
+    answer: native.Answer[bool] = field(default_factory=native.Answer)
 
 
 @dataclass(slots=True)
 class _Call:
     function: Callable[[], Any]
-    answer: Future[Any]
+    #: Whether it changes what people see.
+    tells: bool
+    answer: native.Answer[Any] = field(default_factory=native.Answer)
 
 
 _Item = Event | _Start | _Call
@@ -58,62 +65,79 @@ class Writer:
     """A queue, the thread that empties it, and the thread's connection. Made anew in a forked process."""
 
     def __init__(self) -> None:
-        self.lost = 0
-        self.quarantined = 0
-        self.written = 0
-        self.error = ""
+        self._backlog = Backlog()
         self._reset()
 
     def _reset(self) -> None:
         self._lock = threading.Lock()
         #: Held while the thread is inside a database library, and by a thread that forks.
-        self._busy = threading.Lock()
+        self._busy = native.lock()
         self._forking = False
         self._queue: deque[_Item] = deque()
-        self._work = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._in_flight: Sequence[Event] = ()
+        self._work = native.Signal()
+        self._alive = False
         self._urgent = False
+        self._sleeps = False
+        #: Until when the thread sleeps unless it is woken; 0 while it is awake and will look at everything by itself.
+        self._wakes_at = 0.0
+        self._here_at = float("-inf")
+        #: The thread lets events come, and looks at what is due by itself.
+        self._gathering = False
         self._working = False
-        self._connected = False
-        self._backlog: deque[Event] = deque()
-        self._failures = 0
-        self._retry_at = 0.0
+        self._hints = Hints()
+        self._hangs = False
+        self.link = Link()
+        self._backlog.forget()
+        self._batches = Batches()
+        self._chores = Chores()
         self._flags_at = 0.0
-        self._last_work = 0.0
-        self._templates: set[str] = set()
-        self._templates_at = float("-inf")
-        self._synced = -1
+        self._adopt_at = 0.0
 
     # What the process's other threads call.
 
-    def record(self, event: Event) -> None:
-        """Queue `event`; never waits."""
-        self._submit(event)
+    def record(self, event: Event, *, settles: bool = False) -> None:
+        """Queue `event`; never waits. Where the caller `settles` at once the thread need not wake for it."""
+        if settles and self._alive:
+            self._queue.append(event)
+        else:
+            self._submit(event)
+        if self._hangs and len(self._queue) > CROWDED:
+            self._spill()
 
     def start(self, event: Started) -> bool:
         """Write a guarded start and return whether it may run; True where the database cannot be asked."""
         if not self.available:
-            self.record(event)
+            # On disk before it runs: whoever is killed now leaves word of what ran.
+            self._backlog.keep([event])
+            self.nudge()
             return True
-        answer: Future[bool] = Future()
-        self._submit(_Start(event, answer), urgent=True)
         try:
-            return answer.result(settings.RECORD_TIMEOUT)
+            granted = self._start_here(event)
+            if granted is None:
+                start = _Start(event)
+                self._submit(start, urgent=True)
+                granted = start.answer.wait(settings.RECORD_TIMEOUT)
+            return granted
         except TimeoutError:
-            logger.warning("task starts unchecked: the tracker's database does not answer")
+            self._hangs = True
+            logger.warning("a task starts unchecked: the tracker's database does not answer")
+            self._backlog.keep([event])
             return True
 
-    def call(self, function: Callable[[], T], timeout: float | None = None) -> T:
+    def call(self, function: Callable[[], T], timeout: float | None = None, *, tells: bool = False) -> T:
         """Run `function` on the writer's thread after all that is queued, and return what it returns.
 
+        With `tells`, those who tell of changes are woken afterwards.
         Raises RecordingUnavailable when the database does not answer in time.
         """
-        answer: Future[T] = Future()
-        self._submit(_Call(function, answer), urgent=True)
+        call = _Call(function, tells)
+        self._submit(call, urgent=True)
         try:
-            return answer.result(settings.RECORD_TIMEOUT if timeout is None else timeout)
+            answer: T = call.answer.wait(settings.RECORD_TIMEOUT if timeout is None else timeout)
+            return answer
         except TimeoutError as error:
-            answer.cancel()
+            self._hangs = True
             raise RecordingUnavailable("the tracker's database does not answer") from error
         except Error as error:
             if is_away(error):
@@ -131,44 +155,158 @@ class Writer:
         except RecordingUnavailable:
             return False
 
+    def settle(self, timeout: float | None = None) -> None:
+        """Wait until what was queued so far is stored; where that takes too long, keep it in the spool."""
+        if not (self._write_here() or self.flush(timeout)):
+            self._spill()
+
     def drain(self, timeout: float = 2.0) -> None:
-        """Write what is queued before the process ends."""
-        if self._thread is not None and self._thread.is_alive():
-            self.flush(timeout)
+        """Write or keep what is queued before the process ends."""
+        if self._alive or self._queue:
+            self.settle(timeout)
+            self._backlog.spool.close()
+
+    def every(self, interval: Callable[[], float], function: Callable[[], None]) -> None:
+        """Call `function` on the writer's thread, with its connection, each `interval()` seconds from now on."""
+        self._chores.add(interval, function)
+        self.nudge()
+
+    def no_more(self, function: Callable[[], None]) -> None:
+        """Stop calling `function`."""
+        self._chores.remove(function)
 
     def nudge(self) -> None:
-        """Let the thread look at the runs' progress now."""
+        """Let the thread look at the runs' progress and at what is due now."""
         self._ensure_thread()
-        self._work.set()
+        if not self._gathering:
+            self._work.set()
+
+    def arrived(self, request: Any) -> None:
+        """Let the arrival of a message be written if its task does not start soon."""
+        if arrivals.note(request):
+            self.nudge()
 
     @property
     def available(self) -> bool:
         """Whether the database answered last time."""
-        return self._failures == 0
+        return self.link.is_well and not self._hangs
 
     @property
     def busy(self) -> bool:
         """Whether anything is not stored yet."""
-        return bool(self._working or self._queue or self._backlog or any(r.pending for r in runs.live()))
+        written = not (self._working or self._busy.locked() or self._queue or self._backlog)
+        return not written or any(run.pending for run in runs.live())
 
-    @property
-    def queued(self) -> int:
-        return len(self._queue) + len(self._backlog)
+    def health(self) -> dict[str, Any]:
+        """Return how recording goes in this process."""
+        return {
+            "available": self.available,
+            "queued": len(self._queue) + len(self._backlog),
+            "spooled": self._backlog.spool.count,
+            "written": self._batches.written,
+            "lost": self._backlog.lost,
+            "quarantined": self._batches.quarantined,
+            "error": self._batches.error if self.available else self.link.error,
+        }
 
     def _submit(self, item: _Item, *, urgent: bool = False) -> None:
         self._queue.append(item)
+        self._ensure_thread()
         if urgent:
             self._urgent = True
-        self._ensure_thread()
-        self._work.set()
+        # A thread that gathers is left alone: waking it costs more than the event.
+        if urgent or self._sleeps or len(self._queue) >= BATCH:
+            self._work.set()
+
+    @contextmanager
+    def _here(self) -> Iterator[Any]:
+        """Yield the connection where the calling thread may use it now, else None.
+
+        Who waits for the thread pays for two changes of threads, which together cost as much as the database.
+        """
+        connection = self.link.connection
+        able = self.available and self.link.is_synced and not self._backlog and not native.is_patched()
+        if connection is None or not able or not self._busy.acquire(blocking=False):
+            yield None
+            return
+        try:
+            yield connection if connection is self.link.connection and record_function.is_free(connection) else None
+            self._here_at = time.monotonic()
+            self.link.worked()
+        finally:
+            self._busy.release()
+
+    def _start_here(self, event: Started) -> bool | None:
+        """Write a guarded start on the calling thread; return None where the recorder's own thread must."""
+        try:
+            with self._here() as connection:
+                if connection is not None:
+                    hint = self._hints.may_go_with_a_write()
+                    granted = store.start_over(connection, event, settings.RECORD_TIMEOUT, hint=hint)
+                    self._tell_of_news(told=hint)
+                    if self._wakes_at > time.monotonic() + settings.PROGRESS_INTERVAL:
+                        # It is to look whether this task is cancelled.
+                        self.nudge()
+                    return granted
+        except Error:
+            logger.debug("a start is left to the recorder's thread", exc_info=True)
+        return None
+
+    def _write_here(self) -> bool:
+        """Write what is queued on the calling thread; return False where the recorder's own thread must."""
+        events: list[Event] = []
+        try:
+            with self._here() as connection:
+                queued = list(self._queue)
+                if connection is None or not all(map(_is_plain, queued)):
+                    return False
+                events = [self._queue.popleft() for _ in queued]  # type: ignore[misc]
+                if events:
+                    hint = self._hints.may_go_with_a_write()
+                    store.write_over(connection, events, settings.RECORD_TIMEOUT, hint=hint)
+                    self._tell_of_news(told=hint)
+                self._batches.written += len(events)
+                return True
+        except BaseException as error:
+            self._queue.extendleft(reversed(events))
+            if isinstance(error, TimeoutError):
+                self._hangs = True
+            elif not isinstance(error, Error):
+                raise
+            return False
+
+    def _tell_of_news(self, *, told: bool) -> None:
+        """Have the thread hint at what was written here, unless it was `told` with it, or the next is in time."""
+        if told:
+            self._hints.went_with_a_write()
+            return
+        self._hints.news = True
+        if self._wakes_at > max(self._hints.due_at, time.monotonic()):
+            self._work.set()
 
     def _ensure_thread(self) -> None:
-        if self._thread is not None and self._thread.is_alive():
+        if self._alive:
             return
         with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="task_manager.writer", daemon=True)
-                self._thread.start()
+            if not self._alive:
+                self._alive = True
+                native.start_thread(self._run, "task_manager.writer")
+
+    def _spill(self) -> None:
+        """Put into the spool what the thread has in hand and in its queue, as it hangs in the database."""
+        hand, self._in_flight = self._in_flight, ()
+        kept: list[Event] = list(hand)
+        for _ in range(len(self._queue)):
+            try:
+                item = self._queue.popleft()
+            except IndexError:
+                break
+            if isinstance(item, Event):
+                kept.append(item)
+            else:
+                # Whoever waits for it gives up by itself.
+                self._queue.append(item)
+        self._backlog.keep(kept)
 
     def hold_for_fork(self) -> None:
         """Wait, for a moment at most, until the thread is outside of the database library.
@@ -187,245 +325,215 @@ class Writer:
     # What runs in the thread.
 
     def _run(self) -> None:
-        while True:
-            self._work.wait(self._patience())
-            self._work.clear()
-            # Set before anything leaves the queue: who asks whether all is stored must not be told so early.
-            self._working = True
-            try:
-                self._cycle()
-            except Exception:
-                logger.exception("the recorder's thread goes on after an error")
-            finally:
-                self._working = False
+        try:
+            while True:
+                self._sleep()
+                # Set before anything leaves the queue: who asks whether all is stored must not be told so early.
+                self._working = True
+                try:
+                    self._cycle()
+                except Exception:
+                    logger.exception("the recorder's thread goes on after an error")
+                finally:
+                    self._working = self._hangs = False
+        finally:
+            self._alive = False
+
+    def _sleep(self) -> None:
+        # Before it looks at what is due: who has something meanwhile wakes it.
+        self._wakes_at = float("inf")
+        patience = self._patience()
+        if patience is not None:
+            self._wakes_at = time.monotonic() + patience
+        # In this order: who appends afterwards sees that the thread sleeps, who appended before is seen here.
+        self._sleeps = True
+        if not self._queue:
+            self._work.wait(patience)
+        self._sleeps = False
+        self._wakes_at = 0.0
 
     def _patience(self) -> float | None:
         """Return for how long there is nothing to do unless somebody says so."""
         now = time.monotonic()
-        due = []
+        due = self._chores.moments()
         if self._backlog:
-            due.append(self._retry_at)
-        if runs.live():
-            due.append(self._flags_at)
-        if self._connected:
-            due.append(self._last_work + IDLE_SECONDS)
+            due.append(self.link.retry_at)
+        if any(not run.cancelled for run in runs.live()):
+            # Not while the database is left alone: nobody could be asked.
+            due.append(max(self._flags_at, self.link.retry_at))
+        elif now - self._here_at < 2 * settings.PROGRESS_INTERVAL:
+            # Tasks come one after the other, without this thread: the next may be one that somebody cancels.
+            due.append(now + settings.PROGRESS_INTERVAL)
+        arrival = arrivals.due_at()
+        if arrival is not None:
+            due.append(arrival)
+        if self._hints.news:
+            due.append(self._hints.due_at)
+        if self.link.idle_at is not None:
+            due.append(self.link.idle_at)
         return max(min(due) - now, 0.0) if due else None
 
     def _cycle(self) -> None:
         self._gather()
-        with self._busy:
-            self._work_off()
+        if not self._busy.acquire(timeout=LEAKED):
+            # A signal's exception between two instructions of whoever held it.
+            self._busy = native.lock()
+            self._busy.acquire()
+        try:
+            wrote = self._work_off()
+        finally:
+            self._busy.release()
+        if not wake.is_in_database():
+            self._hints.give(wrote=wrote)
 
-    def _work_off(self) -> None:
+    def _work_off(self) -> bool:
+        """Do what there is to do; return whether anything was written."""
         self._urgent = False
-        progress = self._due_progress()
+        others = [*runs.due_progress(), *arrivals.due()]
         items = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH))]
         events = [item for item in items if isinstance(item, Event)]
-        if events or progress or (self._backlog and time.monotonic() >= self._retry_at):
-            self._write([*events, *progress])
-        starts = [item for item in items if isinstance(item, _Start)]
-        if starts:
-            self._start(starts)
+        self._write([*events, *others])
+        self._catch_up()
         for item in items:
-            if isinstance(item, _Call):
+            if isinstance(item, _Start):
+                self._start(item)
+            elif isinstance(item, _Call):
                 self._answer(item)
         self._look_for_cancellations()
-        self._rest(bool(items or progress))
+        self._do_chores()
+        wrote = bool(items or others)
+        if wake.is_in_database():
+            # After those who wait were answered: a hint is nobody's hurry but the page's.
+            self._hints.give(wrote=wrote)
+        self._rest(wrote)
+        return wrote
 
     def _gather(self) -> None:
         """Let a few more events come, unless somebody waits."""
         deadline = time.monotonic() + settings.FLUSH_INTERVAL
-        while self._queue and not self._urgent and len(self._queue) < BATCH:
+        self._gathering = True
+        while not self._urgent and len(self._queue) < BATCH and (self._queue or runs.is_progress_due()):
             remaining = deadline - time.monotonic()
-            if remaining <= 0 or not self._work.wait(remaining):
-                return
-            self._work.clear()
-
-    def _due_progress(self) -> list[Event]:
-        now = time.monotonic()
-        taken: list[Event] = []
-        for run in runs.live():
-            if run.pending is not None and now - run.written >= settings.PROGRESS_INTERVAL:
-                run.written = now
-                event = run.take_progress()
-                if event is not None:
-                    taken.append(event)
-        return taken
+            if remaining <= 0:
+                break
+            self._work.wait(remaining)
+        self._gathering = False
 
     def _write(self, events: list[Event]) -> None:
-        waiting = [*self._backlog, *events]
-        self._backlog.clear()
-        if time.monotonic() < self._retry_at:
-            self._keep(waiting)
-            return
-        for position in range(0, len(waiting), BATCH):
-            try:
-                self._connect()
-                self._write_batch(self._admitted(waiting[position : position + BATCH]))
-            except Error as error:
-                self._went_away(error)
-                self._keep(waiting[position:])
-                return
-            self._failures = 0
-
-    def _write_batch(self, events: Sequence[Event]) -> None:
-        """Write `events`; of a batch that the database refuses, halve until the bad ones are alone."""
         if not events:
             return
+        if self.link.pauses:
+            self._backlog.keep(events)
+            return
+        self._in_flight = events
         try:
-            _insisting(lambda: store.write(events))
-        except Exception as error:
-            if is_away(error):
-                raise
-            if len(events) == 1:
-                self._quarantine(events[0], error)
-                return
-            middle = len(events) // 2
-            self._write_batch(events[:middle])
-            self._write_batch(events[middle:])
-        else:
-            self.written += len(events)
+            self._deliver(events)
+        except Error as error:
+            self.link.failed(error)
+            # Empty where somebody has seen to it meanwhile.
+            self._backlog.keep(self._in_flight)
+        self._in_flight = ()
 
-    def _quarantine(self, event: Event, error: Exception) -> None:
-        bare = without_payload(event)
-        logger.error("an event could not be stored", extra={"task": event.task_id}, exc_info=error)
-        self.quarantined += 1
-        self.error = str(error)[:500]
-        if bare is not event:
-            try:
-                store.write([bare])
-            except Exception as again:
-                if is_away(again):
-                    raise
-                logger.exception("nor without its payload", extra={"task": event.task_id})
+    def _deliver(self, events: Sequence[Event]) -> None:
+        self.link.open()
+        self._batches.write(events)
+        self.link.answered()
+        self._hints.news = True
 
-    def _start(self, starts: list[_Start]) -> None:
-        # Two deliveries of one message may start at once: one statement takes an id once.
-        for item in starts:
-            try:
-                if time.monotonic() < self._retry_at:
-                    raise OperationalError(self.error)
-                self._connect()
-                granted = _insisting(lambda event=item.event: store.start([event]))  # type: ignore[misc]
-                self._failures = 0
-            except Exception as error:
-                if is_away(error):
-                    self._went_away(error)
-                else:
-                    logger.exception("a start could not be checked", extra={"task": item.event.task_id})
-                self._keep([item.event])
-                item.answer.set_result(True)
-            else:
-                item.answer.set_result(item.event.task_id in granted)
-
-    def _answer(self, call: _Call) -> None:
-        if not call.answer.set_running_or_notify_cancel():
+    def _catch_up(self) -> None:
+        """Write some of what was kept while the database was away, here or by processes that are dead."""
+        if self.link.pauses or not (self._backlog or time.monotonic() >= self._adopt_at):
             return
         try:
-            self._connect()
-            call.answer.set_result(call.function())
-        except BaseException as error:
-            call.answer.set_exception(error)
+            if self._backlog.write_some(self._deliver):
+                self._work.set()
+            else:
+                self._adopt_at = time.monotonic() + settings.SWEEP_INTERVAL
+            self._tell_losses()
+        except Error as error:
+            self.link.failed(error)
+
+    def _start(self, start: _Start) -> None:
+        granted = True
+        try:
+            if self.link.pauses:
+                raise OperationalError(self.link.error)
+            self.link.open()
+            # Two deliveries of one message may start at once: one statement takes an id once.
+            granted = bool(insisting(lambda: store.start(start.event)))
+            self.link.answered()
+            self._hints.news = True
+        except Exception as error:
             if is_away(error):
-                self._went_away(error)
+                self.link.failed(error)
+            else:
+                logger.exception("a start could not be checked", extra={"task": start.event.task_id})
+            self._backlog.keep([start.event])
+        start.answer.give(granted)
+
+    def _answer(self, call: _Call) -> None:
+        if call.answer.forgotten:
+            return
+        try:
+            self.link.open()
+            call.answer.give(call.function())
+            self._hints.news |= call.tells
+        except BaseException as error:
+            call.answer.fail(error)
+            if is_away(error):
+                self.link.failed(error)
 
     def _look_for_cancellations(self) -> None:
         now = time.monotonic()
         asked = [run for run in runs.live() if not run.cancelled]
-        if not asked or now < self._flags_at or now < self._retry_at:
+        if not asked or now < self._flags_at or self.link.pauses:
             return
         self._flags_at = now + settings.PROGRESS_INTERVAL
         try:
-            self._connect()
+            self.link.open()
             cancelled = store.cancelled_among({run.task_id for run in asked})
         except Error as error:
-            self._went_away(error)
+            self.link.failed(error)
             return
         for run in asked:
             run.cancelled = run.cancelled or run.task_id in cancelled
 
-    def _admitted(self, events: Sequence[Event]) -> list[Event]:
-        """Leave out what was published without the task's code, unless some process declares the task."""
-        return [event for event in events if not _is_tentative(event) or self._is_known(_task_of(event))]
-
-    def _is_known(self, task: str) -> bool:
-        now = time.monotonic()
-        if task not in self._templates and now - self._templates_at > TEMPLATES_SECONDS:
-            self._templates, self._templates_at = store.known_templates(), now
-        return task in self._templates
-
-    def _connect(self) -> None:
-        if not self._connected:
-            store.connect()
-            self._connected = True
-        from task_manager.tracking import decorator
-
-        if self._synced != decorator.declared:
-            self._synced = decorator.declared
-            store.sync_templates()
-
-    def _went_away(self, error: BaseException) -> None:
-        self._failures += 1
-        self.error = str(error)[:500]
-        pause = min(0.1 * 2 ** min(self._failures, 10), MAX_PAUSE)
-        self._retry_at = time.monotonic() + pause
-        if self._failures == 1:
-            logger.warning("the tracker's database does not answer; events are kept", exc_info=error)
-        self._synced = -1
-        self._disconnect()
-
-    def _disconnect(self) -> None:
-        if self._connected:
-            self._connected = False
+    def _do_chores(self) -> None:
+        for function in self._chores.take_due():
+            if self.link.pauses:
+                continue
             try:
-                store.disconnect()
-            except Exception:
-                logger.debug("the connection was broken already", exc_info=True)
+                self.link.open()
+                function()
+                self.link.answered()
+            except Exception as error:
+                if is_away(error):
+                    self.link.failed(error)
+                else:
+                    logger.exception("a chore of the recorder failed")
 
-    def _keep(self, events: Sequence[Event]) -> None:
-        self._backlog.extend(events)
-        while len(self._backlog) > BACKLOG:
-            self._backlog.popleft()
-            self.lost += 1
+    def _tell_losses(self) -> None:
+        lost = self._backlog.take_lost()
+        if lost:
+            try:
+                self.link.open()
+                store.count_lost(lost)
+            except Error:
+                self._backlog.tell_again(lost)
+                raise
 
     def _rest(self, worked: bool) -> None:
-        now = time.monotonic()
         if worked or runs.live():
-            self._last_work = now
-        elif self._connected and not self._queue and now - self._last_work >= IDLE_SECONDS:
-            self._disconnect()
+            self.link.worked()
+        elif not self._queue:
+            self.link.close_if_idle()
         if self._queue:
             self._work.set()
 
 
-def _is_tentative(event: Event) -> bool:
-    return isinstance(event, Published | Sent) and event.tentative
-
-
-def _task_of(event: Event) -> str:
-    return event.message.task if isinstance(event, Published) else getattr(event, "task", "")
-
-
-def _insisting(write: Callable[[], T]) -> T:
-    """Return `write()`, tried again while somebody else's lock is in the way; three times in all."""
-    for pause in (0.02, 0.1):
-        try:
-            return write()
-        except Error as error:
-            if not is_contention(error):
-                raise
-            time.sleep(pause)
-    return write()
-
-
-def without_payload(event: Event) -> Event:
-    """Return `event` without what people put into it; the fact itself remains."""
-    if isinstance(event, Published | Received | Started):
-        message = event.message
-        return replace(event, message=Message(task=message.task, queue=message.queue, root_id=message.root_id))
-    if isinstance(event, Ended):
-        return replace(event, result=None, error_message="", traceback="", message=None)
-    return event
+def _is_plain(item: _Item) -> bool:
+    """Return whether `item` may be written without a question to the database."""
+    return isinstance(item, Event) and not (isinstance(item, Published | Sent) and item.tentative)
 
 
 writer = Writer()
@@ -433,8 +541,10 @@ writer = Writer()
 
 def _after_fork() -> None:
     runs.forget_all()
-    # The parent's connection is left alone: closing it here would end the parent's session.
+    arrivals.forget_all()
+    # The parent's connections are left alone: closing them here would end the parent's sessions.
     writer._reset()
+    wake.forget()
 
 
 os.register_at_fork(before=writer.hold_for_fork, after_in_parent=writer.release_after_fork, after_in_child=_after_fork)

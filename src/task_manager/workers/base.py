@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 
@@ -26,14 +27,31 @@ class WorkerInfo:
     concurrency: int | None = None
     pid: int | None = None
     active: tuple[ActiveTask, ...] | None = None
+    #: Who says what it runs: a source, or "stored" for the record.
+    active_source: str | None = None
     queues: tuple[str, ...] | None = None
+    #: Messages that it may hold without having acknowledged them; 0 is without limit.
+    prefetch: int | None = None
+    #: Names of the Celery tasks that it knows.
+    registered: tuple[str, ...] | None = None
     #: Tasks since the worker started.
     processed: int | None = None
     uptime_seconds: float | None = None
+    since: datetime | None = None
+    #: How far its clock is ahead of this server's, in seconds.
+    clock_offset_seconds: float | None = None
     #: Load of its machine over 1, 5 and 15 minutes.
     load: tuple[float, ...] | None = None
+    #: Such as "celery 5.7.0".
     software: str | None = None
+    #: The version of this package that it runs.
+    version: str | None = None
     last_seen: datetime | None = None
+
+    def completed(self, other: WorkerInfo) -> WorkerInfo:
+        """Return this worker with what is not known of it taken from `other`; one sign of life is enough."""
+        missing = {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None}
+        return replace(self, **missing | ({"alive": True} if other.alive else {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +77,28 @@ class WorkerSource(Protocol):
         ...
 
 
+def completed(workers: Iterable[WorkerInfo], others: Iterable[WorkerInfo], *, add: bool) -> tuple[WorkerInfo, ...]:
+    """Return `workers` with what `others` knows beside; with `add` also those that only `others` has."""
+    known = {worker.name: worker for worker in others}
+    found = [worker.completed(known.pop(worker.name, worker)) for worker in workers]
+    return tuple(sorted([*found, *(known.values() if add else ())], key=lambda worker: worker.name))
+
+
 def from_stats(name: str, stats: dict[str, Any], **known: Any) -> WorkerInfo:
     """Return a worker from Celery's `stats` answer, which Flower hands on unchanged."""
     pool = stats.get("pool") or {}
     total = stats.get("total")
+    uptime = stats.get("uptime")
     return WorkerInfo(
         name=name,
         pool=_pool_name(pool.get("implementation")),
-        concurrency=pool.get("max-concurrency"),
+        # The limit is the one of the start, also after the pool has grown.
+        concurrency=len(pool.get("processes") or ()) or pool.get("max-concurrency"),
         pid=stats.get("pid"),
+        prefetch=stats.get("prefetch_count"),
         processed=sum(total.values()) if isinstance(total, dict) else None,
-        uptime_seconds=stats.get("uptime"),
+        uptime_seconds=uptime,
+        since=None if uptime is None else datetime.now(UTC) - timedelta(seconds=uptime),
         **known,
     )
 
@@ -94,6 +123,14 @@ def queue_names(found: Any) -> tuple[str, ...] | None:
     if not isinstance(found, list):
         return None
     return tuple(str(queue["name"]) for queue in found if isinstance(queue, dict) and "name" in queue)
+
+
+def task_names(found: Any) -> tuple[str, ...] | None:
+    """Return the names of Celery's `registered` answer; None where there is no answer."""
+    if not isinstance(found, list):
+        return None
+    # "name [rate_limit=10/s]"
+    return tuple(sorted(str(name).partition(" [")[0] for name in found))
 
 
 def _pool_name(implementation: Any) -> str | None:

@@ -13,7 +13,7 @@ import httpx
 
 from task_manager.conf import settings
 from task_manager.exceptions import FlowerRefused, FlowerUnavailable
-from task_manager.workers.base import WorkerInfo, active_tasks, from_stats, queue_names
+from task_manager.workers.base import WorkerInfo, active_tasks, from_stats, queue_names, task_names
 from task_manager.workers.breaker import Breaker
 
 
@@ -76,7 +76,9 @@ class FlowerService:
             known.get("stats") or {},
             alive=alive if isinstance(alive, bool) else None,
             active=active_tasks(known.get("active")),
+            active_source=self.name if "active" in known else None,
             queues=queue_names(known.get("active_queues")),
+            registered=task_names(known.get("registered")),
         )
 
     def _get(self, path: str, *, params: dict[str, Any] | None = None, missing: Any = ...) -> Any:

@@ -17,13 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from task_manager import rows
 from task_manager.conf import settings
 from task_manager.exceptions import MustRefetch
 from task_manager.feed import changes
 from task_manager.models import TaskExecution
 from task_manager.policy import Redaction
 from task_manager.querysets import ExecutionQuerySet
-from task_manager.representation import LIST_FIELDS, represent
+from task_manager.representation import represent
+from task_manager.rows import Row
 from task_manager.states import READY_STATES, Phase, State
 
 LOOKS: dict[str, tuple[str, Any]] = {
@@ -131,12 +133,12 @@ class Watch:
         active = sorted((r for r in self._rows.values() if not r["finished_at"]), key=lambda r: r["number"])
         return [*ended[-MOST_ENDED:], *active]
 
-    def _query(self, now: datetime) -> list[TaskExecution]:
-        rows = TaskExecution.objects.using(settings.DATABASE).only(*LIST_FIELDS)
-        rows = rows.filter(**{name: value for name, value in self._filters.items() if value is not None})
+    def _query(self, now: datetime) -> list[Row]:
+        wanted = {name: value for name, value in self._filters.items() if value is not None}
+        found = TaskExecution.objects.using(settings.DATABASE).filter(**wanted)
         if self.task_id is not None:
-            return list(rows)
-        return [*rows.active()[:MOST_ACTIVE], *_just_ended(rows, now)]
+            return rows.read(found)
+        return rows.read(found.active()[:MOST_ACTIVE]) + rows.read(_just_ended(found, now))
 
     def _take(self, item: Data) -> None:
         if item["op"] == "remove":
@@ -246,7 +248,7 @@ def _harmless(text: str) -> str:
     return "".join(" " if category(character) in ("Cc", "Zl", "Zp") else character for character in text)
 
 
-def _data(execution: TaskExecution, now: datetime) -> Data:
+def _data(execution: Row, now: datetime) -> Data:
     return represent(execution, redaction=Redaction.FULL, now=now)
 
 

@@ -1,0 +1,1 @@
+"""Transports that hold a connection open: server-sent events, and answers that wait."""
