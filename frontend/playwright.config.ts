@@ -3,9 +3,16 @@ import { fileURLToPath } from 'node:url'
 
 import { defineConfig, devices } from '@playwright/test'
 
-const port = process.env['E2E_PORT'] ?? '8123'
+// Chosen once, by the first process that reads this.
+const port = (process.env['E2E_PORT'] ??= freePort())
 const results = fileURLToPath(new URL('test-results', import.meta.url))
 const report = process.env['PLAYWRIGHT_JUNIT_OUTPUT_FILE']
+
+/** Return a port that nobody uses: two checkouts may run their tests at once. */
+function freePort(): string {
+  const ask = 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  return execFileSync('python3', ['-c', ask], { encoding: 'utf8' }).trim()
+}
 
 /** Return the browser that the system has: nothing is downloaded. */
 function chromium(): string {
@@ -38,13 +45,14 @@ export default defineConfig({
     launchOptions: { executablePath: chromium(), args: ['--no-sandbox'] },
   },
   webServer: {
-    command: 'python3 ../scripts/run.py',
+    command: `python3 ../scripts/${process.env['E2E_STACK'] === 'production' ? 'production' : 'run'}.py`,
     url: `http://127.0.0.1:${port}/entrar/`,
     env: {
       ...(process.env as Record<string, string>),
       PORT: port,
       SGM_RUN_DIR: `${results}-demo`,
-      SGM_PACE: process.env['SGM_PACE'] ?? '0.4',
+      // Pictures are of what is under way: nobody waits for them.
+      SGM_PACE: process.env['SGM_PACE'] ?? (process.env['SCREENSHOTS'] === 'docs' ? '0.8' : '0.4'),
     },
     // For whoever writes these tests, with a demo that runs already.
     reuseExistingServer: process.env['E2E_REUSE'] === '1',

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { TaskManagerProvider, TaskToasts, TaskTray, createTaskManagerClient } from '@task-manager/react'
 import { en } from '@task-manager/react/locales/en'
 import { es } from '@task-manager/react/locales/es'
+import { useState } from 'react'
 import { demoFetch } from './connection.js'
 import { DemoContextProvider } from './demo-context.js'
 import type { DemoContext } from './context.js'
@@ -26,12 +27,14 @@ const LOCALES = { en, es }
 export function App({ context }: { context: DemoContext }) {
   const theme = useTheme()
   const texts = textsOf(context.language)
+  const [messages] = useState(() => ({ modules: namesOf(context) }))
   return (
     <QueryClientProvider client={queryClient}>
       <TaskManagerProvider
         client={client}
         queryClient={queryClient}
         locale={LOCALES[context.language]}
+        messages={messages}
         theme={theme}
       >
         <DemoContextProvider value={context}>
@@ -47,6 +50,11 @@ export function App({ context }: { context: DemoContext }) {
       </TaskManagerProvider>
     </QueryClientProvider>
   )
+}
+
+/** What people call the modules, in their language. */
+function namesOf({ modules }: DemoContext): Record<string, string> {
+  return Object.fromEntries(modules.map(({ key, name }) => [key, name]))
 }
 
 function Page({ context }: { context: DemoContext }) {

@@ -2,12 +2,10 @@ import { fileURLToPath } from 'node:url'
 
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** `npm run screenshots` renews those that the documentation shows. */
+/** `npm run screenshots` makes all pictures of the documentation; the checks make some, to show that they can be made. */
+export const isForDocs = process.env['SCREENSHOTS'] === 'docs'
 export const folder = fileURLToPath(
-  new URL(
-    process.env['SCREENSHOTS'] === 'docs' ? '../../docs/images' : '../test-results/screenshots',
-    import.meta.url,
-  ),
+  new URL(isForDocs ? '../../docs/images' : '../test-results/screenshots', import.meta.url),
 )
 
 /** The three people whom the demo's login page offers. */
@@ -43,6 +41,17 @@ export async function start(page: Page, title: string): Promise<string> {
   await card(page, title).locator('.tm-task-button button').first().click()
   const { task_id } = (await (await answered).json()) as { task_id: string }
   return task_id
+}
+
+/** Wait until nothing of the reader's is under way, so that a picture shows what it is of. */
+export async function settled(page: Page): Promise<void> {
+  const active = '/api/tasks/executions/?user=me&phase=scheduled,queued,running,retrying,cancelling'
+  await expect
+    .poll(
+      async () => ((await (await page.request.get(active)).json()) as { results: unknown[] }).results.length,
+      { timeout: 60_000 },
+    )
+    .toBe(0)
 }
 
 export async function expectPhase(locator: Locator, phase: string | RegExp): Promise<void> {

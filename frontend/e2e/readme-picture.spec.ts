@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 
-import { card, enterAs, expectPhase, folder, row, start } from './demo.js'
+import { card, enterAs, expectPhase, folder, isForDocs, row, settled, start } from './demo.js'
 
 const LANGUAGES = { es: 'es-CO', en: 'en-GB' }
 const NAMES = {
@@ -11,15 +11,18 @@ const NAMES = {
 /** The picture of the README: the page, and beside it the code that makes it. */
 for (const theme of ['light', 'dark'] as const) {
   for (const [language, locale] of Object.entries(LANGUAGES) as ['es' | 'en', string][]) {
+    if (!isForDocs && (theme !== 'light' || language !== 'en')) continue
     test(`the page beside its code, ${theme}, ${language}`, async ({ browser }) => {
       const look = { colorScheme: theme, locale, reducedMotion: 'reduce' } as const
       const context = await browser.newContext({ ...look, viewport: { width: 720, height: 796 } })
       const page = await context.newPage()
       await enterAs(page, 'nomina', '/nomina/')
+      await settled(page)
       const titles = await page.getByRole('article').getByRole('heading').allTextContents()
-      const payroll = titles[0] ?? ''
+      const [payroll = '', payment = ''] = titles
       const python = await code(page, payroll, /python/i)
       const react = await code(page, payroll, /react/i)
+      await start(page, payment)
       await start(page, payroll)
       await expectPhase(card(page, payroll).locator('.tm-task-button'), 'running')
       await page.goto('/tareas/')

@@ -1,8 +1,11 @@
-import type { TaskTemplate, Worker } from '@task-manager/react/core'
+import type { TaskQueue, TaskQueues, TaskTemplate, Worker, WorkerDetail } from '@task-manager/react/core'
 import type { FakeServerSeed } from '@task-manager/react/testing'
 import type { Language } from '../context.js'
 import { ago, NOW } from './clock.js'
 import { fixtureTexts } from './fixtures.js'
+
+/** The worker that is shown alone. */
+export const BUSY = 'celery@host'
 
 /** What an operator's server knows beside the tasks. */
 export function operatorSeed(language: Language): FakeServerSeed {
@@ -22,6 +25,8 @@ export function operatorSeed(language: Language): FakeServerSeed {
       fetched_at: ago(3),
       workers: [busy(), idle(), gone()],
     },
+    workerDetails: { [BUSY]: detail() },
+    queues: { fetched_at: ago(3), queues: queues() },
     stats: {
       days: 7,
       total: 1_204,
@@ -58,6 +63,12 @@ function worker(name: string, given: Partial<Worker>): Worker {
     last_seen: ago(2),
     active: [],
     active_count: 0,
+    active_source: 'remote_control',
+    clock_offset_seconds: 0,
+    prefetch: 16,
+    registered_count: 12,
+    since: ago(93_600),
+    version: '0.1.0',
     concurrency: 4,
     load: [0.4, 0.5, 0.6],
     pid: 4_101,
@@ -72,7 +83,7 @@ function worker(name: string, given: Partial<Worker>): Worker {
 
 function busy(): Worker {
   const active = [{ task_id: 'running', task: 'nomina.tasks.consolidar', started_at: ago(73) }]
-  return worker('celery@host', { active, active_count: 1, load: [1.9, 1.4, 1.1] })
+  return worker(BUSY, { active, active_count: 1, load: [1.9, 1.4, 1.1] })
 }
 
 function idle(): Worker {
@@ -88,6 +99,86 @@ function gone(): Worker {
     load: null,
     uptime_seconds: null,
   })
+}
+
+function detail(): Partial<WorkerDetail> {
+  const order = { worker: BUSY, by: { id: 9, name: 'Ada Admin' }, detail: '' }
+  return {
+    registered: ['contabilidad.tasks.importar', 'nomina.tasks.consolidar', 'nomina.tasks.pago_banco'],
+    orders: [
+      { ...order, id: 3, at: ago(400), action: 'grow', arguments: { n: 2 }, outcome: 'done' },
+      {
+        ...order,
+        id: 2,
+        at: ago(4_000),
+        action: 'autoscale',
+        arguments: { max: 8, min: 2 },
+        outcome: 'refused',
+        detail: 'Autoscale not enabled',
+      },
+      {
+        ...order,
+        id: 1,
+        at: ago(90_000),
+        by: null,
+        action: 'rate_limit',
+        arguments: {},
+        outcome: 'unanswered',
+      },
+    ],
+  }
+}
+
+function queue(name: string, given: Partial<TaskQueue>): TaskQueue {
+  return {
+    name,
+    depth: 0,
+    consumers: 2,
+    unacknowledged: 4,
+    oldest_waiting_at: null,
+    oldest_waiting_seconds: null,
+    oldest_source: null,
+    priorities: null,
+    workers: [BUSY, 'celery@host-2'],
+    unknown: {},
+    ...given,
+  }
+}
+
+function queues(): TaskQueue[] {
+  return [
+    queue('celery', {
+      depth: 1_284,
+      oldest_waiting_at: ago(190),
+      oldest_waiting_seconds: 190,
+      oldest_source: 'broker',
+      priorities: { 0: 1_200, 9: 84 },
+    }),
+    queue('informes', { unknown: { oldest_waiting_at: 'empty' } }),
+    queue('nocturna', {
+      depth: 12,
+      consumers: 0,
+      workers: [],
+      oldest_waiting_at: ago(4_200),
+      oldest_waiting_seconds: 4_200,
+      oldest_source: 'stored',
+      unacknowledged: null,
+      unknown: { unacknowledged: 'broker_does_not_tell' },
+    }),
+  ]
+}
+
+/** What is known while the broker does not answer. */
+export function brokerAway(): Partial<TaskQueues> {
+  const unknown = { depth: 'broker_unavailable', consumers: 'broker_unavailable' } as const
+  const away = { depth: null, consumers: null, unacknowledged: null, unknown }
+  return {
+    available: false,
+    stale: true,
+    fetched_at: ago(45),
+    error: 'Error 111 connecting to 127.0.0.1:6379. Connection refused.',
+    queues: queues().map((each) => ({ ...each, ...away })),
+  }
 }
 
 function templatesOf(language: Language): TaskTemplate[] {

@@ -11,6 +11,7 @@ beforeEach(() => {
   announcer = createAnnouncer({
     say: (text, region) => said.push(`${region}: ${text}`),
     failures: (count) => `${count} tasks failed`,
+    whileAway: (ended, failed) => `${ended} ended, ${failed} failed`,
     isHidden: () => hidden,
     now: () => Date.now(),
     schedule(callback, milliseconds) {
@@ -72,15 +73,40 @@ test('a refusal that is about no task keeps its own words beside failures', () =
   expect(said).toEqual(['alert: 2 tasks failed', 'alert: You may not do this'])
 })
 
-test('nothing is said of what happened while the page was hidden', () => {
+test('nothing is said while the page is hidden', () => {
   hidden = true
   announcer.announce('10 %', 'polite', 'a')
   announcer.announce('a failed', 'alert', 'a')
   announcer.announce('b finished', 'end', 'b')
-  vi.advanceTimersByTime(1_000)
-  hidden = false
+  announcer.announce('You may not do this', 'alert')
   vi.advanceTimersByTime(30_000)
   expect(said).toEqual([])
+})
+
+test('who is back hears in one sentence how tasks ended meanwhile, also of those that are told only then', () => {
+  hidden = true
+  announcer.announce('a failed', 'alert', 'a')
+  announcer.announce('b finished', 'end', 'b')
+  hidden = false
+  announcer.returned()
+  announcer.announce('c finished', 'end', 'c')
+  announcer.announce('a finished', 'end', 'a')
+  announcer.announce('d was lost', 'alert', 'd')
+  vi.advanceTimersByTime(30_000)
+  expect(said).toEqual(['polite: 4 ended, 1 failed'])
+  announcer.announce('e failed', 'alert', 'e')
+  vi.advanceTimersByTime(1_000)
+  expect(said.slice(1)).toEqual(['alert: e failed'])
+})
+
+test('who is back hears of one task in its own words, and of none nothing', () => {
+  announcer.returned()
+  vi.advanceTimersByTime(3_000)
+  expect(said).toEqual([])
+  announcer.returned()
+  announcer.announce('a failed', 'alert', 'a')
+  vi.advanceTimersByTime(3_000)
+  expect(said).toEqual(['polite: a failed'])
 })
 
 test('what was to be said later is not said once nobody listens', () => {

@@ -7,6 +7,8 @@ export interface AnnouncerOptions {
   say(text: string, region: 'polite' | 'alert'): void
   /** One sentence for several failed tasks. */
   failures(count: number): string
+  /** One sentence for tasks that ended while nobody looked, `failed` of them badly. */
+  whileAway(ended: number, failed: number): string
   isHidden(): boolean
   /** Milliseconds. */
   now(): number
@@ -16,6 +18,8 @@ export interface AnnouncerOptions {
 
 export interface Announcer {
   announce: Announce
+  /** The page is looked at again. */
+  returned(): void
   /** Say nothing more. */
   dispose(): void
 }
@@ -24,6 +28,8 @@ export interface Announcer {
 const QUIET_MS = 10_000
 /** Milliseconds in which failures come together. */
 const GATHER_MS = 300
+/** Milliseconds that what happened meanwhile has to arrive when somebody is back. */
+const RETURN_MS = 2_000
 const CAPACITY = 500
 
 interface Spoken {
@@ -36,12 +42,19 @@ interface Waiting {
   cancel(): void
 }
 
-/** Decide what of all that happens is said aloud, and when. Nothing is said that happened while the page was hidden. */
+/**
+ * Decide what of all that happens is said aloud, and when.
+ *
+ * Of what happened while the page was hidden one sentence is said, when somebody is back.
+ */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const spoken = new Map<string, Spoken>()
   const waiting = new Map<string, Waiting>()
   let alerts: { text: string; key: string | undefined }[] = []
   let cancelAlerts: (() => void) | null = null
+  /** How tasks ended while nobody looked. */
+  const missed = new Map<string, { text: string; kind: AnnouncementKind }>()
+  let cancelReturn: (() => void) | null = null
 
   const drop = (key: string): void => {
     waiting.get(key)?.cancel()
@@ -95,6 +108,16 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     for (const text of new Set([...texts, ...others.map((other) => other.text)])) options.say(text, 'alert')
   }
 
+  const sayMissed = (): void => {
+    cancelReturn = null
+    if (options.isHidden()) return
+    const all = [...missed.values()]
+    const [only] = all
+    const failed = all.filter(({ kind }) => kind === 'alert').length
+    missed.clear()
+    if (only) options.say(all.length === 1 ? only.text : options.whileAway(all.length, failed), 'polite')
+  }
+
   return {
     announce(text, kind = 'polite', key) {
       if (!text) return
@@ -103,13 +126,21 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         // A list and a button may both tell the end of the same task.
         if (wasJustSaid(key, text)) return
         note(key, text)
+        if (options.isHidden() || cancelReturn) return void missed.set(key, { text, kind })
       }
       if (kind === 'alert') gather(text, key)
       else if (options.isHidden()) return
       else if (kind === 'end' || key === undefined) sayPolitely(text, key)
       else sayInTurn(text, key)
     },
+    returned() {
+      cancelReturn?.()
+      cancelReturn = options.schedule(sayMissed, RETURN_MS)
+    },
     dispose() {
+      cancelReturn?.()
+      cancelReturn = null
+      missed.clear()
       for (const { cancel } of waiting.values()) cancel()
       waiting.clear()
       cancelAlerts?.()

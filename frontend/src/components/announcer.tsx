@@ -1,33 +1,13 @@
 'use client'
 
-import {
-  createContext,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react'
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react'
 
 import { useMessages } from '../hooks/context.js'
-import { createAnnouncer, type Announce } from './announcements.js'
+import type { Announce } from './announcements.js'
+import type { LiveRegions, Regions, Said } from './live-regions.js'
 
-/** Milliseconds for which a text stays in its region: long enough for every screen reader to take it up. */
-const STAY_MS = 7_000
-
-interface Said {
-  id: number
-  text: string
-}
-
-interface Regions {
-  polite: readonly Said[]
-  alerts: readonly Said[]
-}
-
-const RegionsContext = createContext<Regions>({ polite: [], alerts: [] })
+const SILENT: Regions = { polite: [], alert: [] }
+const RegionsContext = createContext(SILENT)
 
 /**
  * The two live regions; they are there before anything is said, or it would not be heard.
@@ -35,14 +15,14 @@ const RegionsContext = createContext<Regions>({ polite: [], alerts: [] })
  * A modal dialog makes all outside of it inert, so it has them inside once more.
  */
 export function Announcer() {
-  const { polite, alerts } = useContext(RegionsContext)
+  const { polite, alert } = useContext(RegionsContext)
   return (
     <div className="tm-announcer tm-visually-hidden">
-      <div role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
+      <div role="status" aria-live="polite" aria-relevant="additions">
         <Texts said={polite} />
       </div>
-      <div role="alert" aria-live="assertive" aria-atomic="false" aria-relevant="additions">
-        <Texts said={alerts} />
+      <div role="alert" aria-live="assertive" aria-relevant="additions">
+        <Texts said={alert} />
       </div>
     </div>
   )
@@ -52,13 +32,11 @@ function Texts({ said }: { said: readonly Said[] }) {
   return said.map(({ id, text }) => <p key={id}>{text}</p>)
 }
 
-const AnnounceContext = createContext<Announce | null>(null)
-
-const nothing: Announce = () => {}
+const AnnounceContext = createContext<Announce>(() => {})
 
 /** Return how to tell screen readers something. */
 export function useAnnounce(): Announce {
-  return useContext(AnnounceContext) ?? nothing
+  return useContext(AnnounceContext)
 }
 
 /** Holds the one pair of live regions of everything below it. */
@@ -76,44 +54,36 @@ export function AnnouncerProvider({ children }: { children?: ReactNode }) {
 
 function useRegions(): { announce: Announce; regions: Regions } {
   const { toast } = useMessages()
-  const failures = useRef(toast.severalFailed)
+  const words = useRef(toast)
   useEffect(() => {
-    failures.current = toast.severalFailed
+    words.current = toast
   })
-  const [polite, setPolite] = useState<readonly Said[]>([])
-  const [alerts, setAlerts] = useState<readonly Said[]>([])
-  const live = useRef<ReturnType<typeof createAnnouncer> | null>(null)
-  useEffect(() => {
-    let lastId = 0
-    const timers = new Set<() => void>()
-    const schedule = (callback: () => void, milliseconds: number): (() => void) => {
-      const timer = setTimeout(() => {
-        timers.delete(cancel)
-        callback()
-      }, milliseconds)
-      const cancel = (): void => clearTimeout(timer)
-      timers.add(cancel)
-      return cancel
-    }
-    live.current = createAnnouncer({
-      say(text, region) {
-        const set = region === 'alert' ? setAlerts : setPolite
-        const id = (lastId += 1)
-        set((said) => [...said, { id, text }])
-        schedule(() => set((said) => said.filter((one) => one.id !== id)), STAY_MS)
-      },
-      failures: (count) => failures.current(count),
-      isHidden: () => document.hidden,
-      now: () => Date.now(),
-      schedule,
-    })
-    return () => {
-      live.current?.dispose()
-      live.current = null
-      timers.forEach((cancel) => cancel())
-    }
+  const [regions, setRegions] = useState(SILENT)
+  const live = useRef<Promise<LiveRegions> | null>(null)
+  // What decides when to say what is fetched once the page stands; what is announced before that waits for it.
+  const start = useCallback((): Promise<LiveRegions> => {
+    live.current ??= import('./live-regions.js').then(({ startLiveRegions }) =>
+      startLiveRegions({
+        change: (region, update) => setRegions((all) => ({ ...all, [region]: update(all[region]) })),
+        failures: (count) => words.current.severalFailed(count),
+        whileAway: (ended, failed) => words.current.whileAway(ended, failed),
+      }),
+    )
+    live.current.catch(() => (live.current = null))
+    return live.current
   }, [])
-  const announce = useCallback<Announce>((...said) => live.current?.announce(...said), [])
-  const regions = useMemo(() => ({ polite, alerts }), [polite, alerts])
+  useEffect(() => {
+    const starting = start()
+    return () => {
+      live.current = null
+      starting.then((announcer) => announcer.dispose(), nothing)
+    }
+  }, [start])
+  const announce = useCallback<Announce>(
+    (...said) => void start().then((announcer) => announcer.announce(...said), nothing),
+    [start],
+  )
   return { announce, regions }
 }
+
+function nothing(): void {}

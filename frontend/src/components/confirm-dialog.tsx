@@ -1,9 +1,10 @@
 'use client'
 
-import { useEffect, useId, useRef } from 'react'
+import { useId } from 'react'
 
 import { useMessages } from '../hooks/context.js'
 import { Announcer } from './announcer.js'
+import { useModal } from './use-modal.js'
 
 export interface ConfirmDialogProps {
   title: string
@@ -16,12 +17,8 @@ export interface ConfirmDialogProps {
 /** Asks once; Escape and a press beside it decline. */
 export function ConfirmDialog({ title, text, action, onAnswer }: ConfirmDialogProps) {
   const { button } = useMessages()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const id = useId()
-  useEffect(() => {
-    const opened = dialog.current
-    if (opened && !opened.open) opened.showModal()
-  }, [])
   const close = (answer: '' | 'yes'): void => dialog.current?.close(answer)
   return (
     // Escape is the keyboard's way to what a press on the backdrop does.

@@ -1,9 +1,9 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react'
 
 import { TaskManagerContext, useMessages, useTaskManagerContext } from '../hooks/context.js'
-import type { LateSection, Locale } from '../locales/messages.js'
+import type { LateSection } from '../locales/messages.js'
 import { overridden } from '../provider/locale.js'
 
 /** A part that is fetched when it is first shown: the function stands for the part, so keep it outside of components. */
@@ -12,66 +12,54 @@ export type LoadPart<P> = () => Promise<ComponentType<P>>
 interface DeferredProps<P> {
   load: LoadPart<P>
   /** The texts that it needs beside those that are always there. */
-  section: LateSection
+  section?: LateSection
   props: P
   fallback: ReactNode
+  /** The page does without it where it cannot be fetched: the fallback stays. */
+  isOptional?: boolean
 }
 
-interface Loaded {
-  Part: ComponentType<unknown>
-  texts: object
-}
-
-/** What has been fetched, by part and language, so that it is shown at once the next time. */
-const kept = new WeakMap<object, WeakMap<object, Loaded>>()
+/** What has been fetched, by what fetches it, so that it is shown at once the next time. */
+const kept = new WeakMap<() => Promise<unknown>, unknown>()
 
 /** Shows a part that most readers never open, once it and its texts are there. */
-export function Deferred<P extends object>({ load, section, props, fallback }: DeferredProps<P>) {
+export function Deferred<P extends object>(deferred: DeferredProps<P>) {
+  const { load, section, props, fallback, isOptional = false } = deferred
   const context = useTaskManagerContext()
-  const { loaded, hasFailed, retry } = useLoaded(load as LoadPart<unknown>, section, context.late)
+  const loadTexts = section && context.late[section]
+  const { isThere, hasFailed, retry } = useKept(load, loadTexts)
   const value = useMemo(() => {
-    if (!loaded) return null
-    const messages = overridden({ ...context.messages, [section]: loaded.texts }, context.overrides)
-    return { ...context, messages }
-  }, [context, loaded, section])
-  if (hasFailed) return <NotFetched retry={retry} />
-  if (!loaded || !value) return fallback
+    if (!isThere || !section || !loadTexts) return context
+    const messages = { ...context.messages, [section]: kept.get(loadTexts) }
+    return { ...context, messages: overridden(messages, context.overrides) }
+  }, [context, isThere, section, loadTexts])
+  if (!isThere) return hasFailed && !isOptional ? <NotFetched retry={retry} /> : fallback
+  const Part = kept.get(load) as ComponentType<P>
   return (
     <TaskManagerContext.Provider value={value}>
-      <loaded.Part {...props} />
+      <Part {...props} />
     </TaskManagerContext.Provider>
   )
 }
 
-function useLoaded(load: LoadPart<unknown>, section: LateSection, late: Locale['late']) {
-  const [tries, setTries] = useState(0)
-  const [failed, setFailed] = useState(-1)
+function useKept(load: () => Promise<unknown>, loadTexts: (() => Promise<unknown>) | undefined) {
+  const [hasFailed, setFailed] = useState(false)
   const [, setCount] = useState(0)
-  const loaded = kept.get(load)?.get(late)
+  const isThere = kept.has(load) && (!loadTexts || kept.has(loadTexts))
   useEffect(() => {
-    if (kept.get(load)?.has(late)) return undefined
+    if (isThere || hasFailed) return undefined
     let isCurrent = true
-    Promise.all([load(), late[section]()]).then(
-      ([Part, texts]) => {
-        keep(load, late, { Part, texts })
-        if (isCurrent) setCount((count) => count + 1)
-      },
-      () => {
-        if (isCurrent) setFailed(tries)
-      },
+    const keep = async (fetches: () => Promise<unknown>): Promise<unknown> =>
+      kept.has(fetches) || kept.set(fetches, await fetches())
+    Promise.all([keep(load), loadTexts && keep(loadTexts)]).then(
+      () => isCurrent && setCount((count) => count + 1),
+      () => isCurrent && setFailed(true),
     )
     return () => {
       isCurrent = false
     }
-  }, [load, section, late, tries])
-  const retry = useCallback(() => setTries((count) => count + 1), [])
-  return { loaded, hasFailed: !loaded && failed === tries, retry }
-}
-
-function keep(load: object, late: object, loaded: Loaded): void {
-  const byLanguage = kept.get(load) ?? new WeakMap<object, Loaded>()
-  byLanguage.set(late, loaded)
-  kept.set(load, byLanguage)
+  }, [load, loadTexts, isThere, hasFailed])
+  return { isThere, hasFailed, retry: () => setFailed(false) }
 }
 
 /** The file did not come: without a network, or a new version of the page has been deployed meanwhile. */

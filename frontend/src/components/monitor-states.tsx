@@ -1,9 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
-
 import { errorText } from '../headless/error-text.js'
-import { NO_CHOICE } from '../headless/filters.js'
 import type { TaskMonitorView } from '../headless/use-task-monitor.js'
 import { useSyncedAgo } from '../headless/use-synced-ago.js'
 import { useMessages } from '../hooks/index.js'
@@ -49,14 +46,13 @@ function bannerText(
 /** Nothing could be loaded. */
 export function MonitorFailure({ monitor }: StateProps) {
   const messages = useMessages()
-  const isSignedOut = monitor.staleness === 'closed' || monitor.error?.status === 401
+  const { error } = monitor
+  const isSignedOut = monitor.staleness === 'closed' || error?.status === 401
   return (
     <div className="tm-monitor__body">
       <div className="tm-blank" role="alert">
         {isSignedOut ? null : <p className="tm-blank__title">{messages.monitor.loadFailed}</p>}
-        <p className="tm-blank__text">
-          {monitor.error ? errorText(monitor.error, messages) : messages.errors.unknown}
-        </p>
+        <p className="tm-blank__text">{error ? errorText(error, messages) : messages.errors.unknown}</p>
         <button type="button" className="tm-button" data-variant="secondary" onClick={monitor.tryAgain}>
           {messages.actions.tryAgain}
         </button>
@@ -65,66 +61,8 @@ export function MonitorFailure({ monitor }: StateProps) {
   )
 }
 
-/** Nothing is listed: because there is nothing, or because of the reader's filters. */
-export function MonitorEmpty({ monitor, empty }: StateProps & { empty: ReactNode }) {
-  const { monitor: words } = useMessages()
-  if (monitor.filterCount === 0) {
-    return (
-      <div className="tm-monitor__body">
-        {empty ?? (
-          <div className="tm-blank">
-            <EmptyPicture />
-            <p className="tm-blank__text">{words.empty}</p>
-          </div>
-        )}
-      </div>
-    )
-  }
-  return (
-    <div className="tm-monitor__body">
-      <div className="tm-blank">
-        <p className="tm-blank__text">{words.emptyFiltered}</p>
-        <button
-          type="button"
-          className="tm-button"
-          data-variant="secondary"
-          onClick={() => monitor.setChoice(NO_CHOICE)}
-        >
-          {words.clearFilters}
-        </button>
-      </div>
-    </div>
-  )
-}
-
-function EmptyPicture() {
-  return (
-    <svg
-      className="tm-blank__picture"
-      viewBox="0 0 72 48"
-      width="72"
-      height="48"
-      fill="none"
-      aria-hidden="true"
-    >
-      <rect x="0.75" y="0.75" width="70.5" height="20" rx="5" stroke="currentColor" strokeWidth="1.5" />
-      <rect
-        x="0.75"
-        y="27.25"
-        width="70.5"
-        height="20"
-        rx="5"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeDasharray="4 4"
-      />
-      <circle cx="11" cy="10.75" r="4" stroke="currentColor" strokeWidth="1.5" />
-      <path d="M21 10.75h28" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
-    </svg>
-  )
-}
-
-const ROWS = [62, 44, 53, 38, 58] as const
+/** Lines of each row. */
+const ROWS = [2, 2, 1, 1, 1]
 
 /** The list before it is there, in its own layout. */
 export function MonitorSkeleton() {
@@ -135,13 +73,12 @@ export function MonitorSkeleton() {
         {words.loading}
       </p>
       <ul className="tm-monitor__list" aria-hidden="true">
-        {ROWS.map((width, index) => (
-          <li key={width} className="tm-row">
-            <div className="tm-row__grid" data-lines={index < 2 ? 2 : 1}>
-              <span className="tm-skeleton tm-row__ghost-icon" />
-              <span className="tm-skeleton tm-row__ghost-title" data-width={width} />
-              <span className="tm-skeleton tm-row__ghost-status" />
-              {index < 2 ? <span className="tm-skeleton tm-row__ghost-bar" /> : null}
+        {ROWS.map((lines, index) => (
+          <li key={index} className="tm-row">
+            <div className="tm-row__grid" data-lines={lines}>
+              {BONES.slice(0, 2 + lines).map((bone) => (
+                <span key={bone} className={`tm-skeleton tm-row__ghost-${bone}`} />
+              ))}
             </div>
           </li>
         ))}
@@ -149,3 +86,5 @@ export function MonitorSkeleton() {
     </div>
   )
 }
+
+const BONES = ['icon', 'title', 'status', 'bar']

@@ -1,12 +1,13 @@
 'use client'
 
-import type { MouseEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
 import { formatDuration } from '../core/format.js'
 import type { TaskNotification } from '../core/types.js'
 import { useLocale, useMessages } from '../hooks/context.js'
 import { PhaseIcon } from './phase-icon.js'
 import { RelativeTime } from './relative-time.js'
+import { opensElsewhere } from './task-opener.js'
 import { useKnownDuration } from './use-known-task.js'
 
 export interface NotificationItemProps {
@@ -88,8 +89,4 @@ function Duration({ taskId }: { taskId: string }) {
 /** Set apart by dots, which CSS draws only between those that are there. */
 function Parts({ children }: { children: ReactNode }) {
   return <span className="tm-parts">{children}</span>
-}
-
-function opensElsewhere(event: MouseEvent): boolean {
-  return event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0
 }

@@ -25,71 +25,45 @@ export function PhaseIcon({ phase, percent = null, className = '' }: PhaseIconPr
       aria-hidden="true"
       focusable="false"
     >
-      {phase === 'running' ? <RunningShape percent={percent} /> : SHAPES[phase]}
+      {SHAPES[phase]}
+      {phase === 'running' ? <Slice percent={percent ?? 25} /> : null}
     </svg>
   )
 }
 
 const RING = <circle cx="8" cy="8" r="6.2" />
 const DISC = <circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" />
+const withMark = (under: ReactNode, mark: string): ReactNode => (
+  <>
+    {under}
+    <path className={under === DISC ? 'tm-phase-icon__mark' : undefined} d={mark} />
+  </>
+)
 
-const SHAPES: Record<Exclude<TaskPhase, 'running'>, ReactNode> = {
-  scheduled: (
-    <>
-      {RING}
-      <path d="M8 4.8V8l2.2 1.4" />
-    </>
-  ),
+const SHAPES: Record<TaskPhase, ReactNode> = {
+  scheduled: withMark(RING, 'M8 4.8V8l2.2 1.4'),
   queued: <circle cx="8" cy="8" r="6.2" strokeDasharray="2.4 2.47" strokeLinecap="butt" />,
-  retrying: <path d="M13.6 9.2A5.8 5.8 0 1 1 12.4 4.2M12.8 1.8v2.9H9.9" />,
-  cancelling: (
-    <>
-      {RING}
-      <rect x="5.8" y="5.8" width="4.4" height="4.4" rx="0.8" fill="currentColor" stroke="none" />
-    </>
-  ),
-  finished: (
-    <>
-      {DISC}
-      <path className="tm-phase-icon__mark" d="m5 8.2 2.1 2.1L11.1 6" />
-    </>
-  ),
-  failed: (
-    <>
-      {DISC}
-      <path className="tm-phase-icon__mark" d="m5.7 5.7 4.6 4.6m0-4.6-4.6 4.6" />
-    </>
-  ),
-  cancelled: (
-    <>
-      {RING}
-      <path d="m3.7 12.3 8.6-8.6" />
-    </>
-  ),
-  lost: (
-    <>
-      {RING}
-      <path d="M6.4 6.4a1.7 1.7 0 1 1 2.5 1.5c-.6.3-.9.6-.9 1.2" />
-      <circle cx="8" cy="11.2" r="0.9" fill="currentColor" stroke="none" />
-    </>
-  ),
-  expired: <path d="M4.5 1.8h7M4.5 14.2h7M5.3 1.8v2.4L8 8l2.7-3.8V1.8M5.3 14.2v-2.4L8 8l2.7 3.8v2.4" />,
+  running: RING,
+  retrying: withMark(null, 'M13.6 9.2A5.8 5.8 0 1 1 12.4 4.2M12.8 1.8v2.9H9.9'),
+  cancelling: withMark(RING, 'M6.6 6.6h2.8v2.8H6.6zM8 7v2'),
+  finished: withMark(DISC, 'm5 8.2 2.1 2.1L11.1 6'),
+  failed: withMark(DISC, 'm5.7 5.7 4.6 4.6m0-4.6-4.6 4.6'),
+  cancelled: withMark(RING, 'm3.7 12.3 8.6-8.6'),
+  lost: withMark(RING, 'M6.4 6.4a1.7 1.7 0 1 1 2.5 1.5c-.6.3-.9.6-.9 1.2M8 11.2v.1'),
+  expired: withMark(null, 'M4.5 1.8h7M4.5 14.2h7M5.3 1.8v2.4L8 8l2.7-3.8V1.8M5.3 14.2v-2.4L8 8l2.7 3.8v2.4'),
 }
 
-function RunningShape({ percent }: { percent: number | null }) {
+function Slice({ percent }: { percent: number }) {
   return (
-    <>
-      {RING}
-      <circle
-        cx="8"
-        cy="8"
-        r="1.9"
-        strokeWidth="3.8"
-        strokeLinecap="butt"
-        pathLength={100}
-        strokeDasharray={`${Math.min(Math.max(percent ?? 25, 4), 100)} 100`}
-        transform="rotate(-90 8 8)"
-      />
-    </>
+    <circle
+      cx="8"
+      cy="8"
+      r="1.9"
+      strokeWidth="3.8"
+      strokeLinecap="butt"
+      pathLength={100}
+      strokeDasharray={`${Math.min(Math.max(percent, 4), 100)} 100`}
+      transform="rotate(-90 8 8)"
+    />
   )
 }

@@ -1,7 +1,5 @@
 'use client'
 
-import type { ReactNode } from 'react'
-
 import type { Task } from '../core/types.js'
 import {
   useTaskAnswer,
@@ -9,6 +7,7 @@ import {
   type TaskActionState,
   type TaskAnswer,
 } from '../headless/use-task-answer.js'
+import { TaskOpener, type TaskOpening } from './task-opener.js'
 
 export interface TaskActionsProps {
   task: Task
@@ -65,46 +64,21 @@ export function TaskActionButtons({ actions, title, only, onPress }: TaskActionB
     ))
 }
 
-export interface TaskActionAnswerProps {
+export interface TaskActionAnswerProps extends TaskOpening {
   answer: TaskAnswer | null
-  onOpenTask?: ((taskId: string) => void) | undefined
-  /** Address of the page about a task. */
-  detailHref?: ((taskId: string) => string) | undefined
 }
 
-export function TaskActionAnswer({ answer, onOpenTask, detailHref }: TaskActionAnswerProps) {
+export function TaskActionAnswer({ answer, ...opening }: TaskActionAnswerProps) {
   if (!answer) return null
+  const { kind, text, newTaskId: id } = answer
   return (
-    <p className="tm-answer" data-kind={answer.kind}>
-      {answer.text}
-      {answer.newTaskId === null ? null : (
-        <>
-          {' '}
-          <OpenTask id={answer.newTaskId} onOpenTask={onOpenTask} detailHref={detailHref} />
-        </>
+    <p className="tm-answer" data-kind={kind}>
+      {text}{' '}
+      {id === null ? null : (
+        <TaskOpener {...opening} taskId={id} className="tm-link" title={id}>
+          {id.length > 12 ? `${id.slice(0, 8)}…` : id}
+        </TaskOpener>
       )}
     </p>
-  )
-}
-
-function OpenTask({
-  id,
-  onOpenTask,
-  detailHref,
-}: { id: string } & Omit<TaskActionAnswerProps, 'answer'>): ReactNode {
-  const name = id.length > 12 ? `${id.slice(0, 8)}…` : id
-  if (onOpenTask) {
-    return (
-      <button type="button" className="tm-link" title={id} onClick={() => onOpenTask(id)}>
-        {name}
-      </button>
-    )
-  }
-  return detailHref ? (
-    <a className="tm-link" title={id} href={detailHref(id)}>
-      {name}
-    </a>
-  ) : (
-    <code title={id}>{name}</code>
   )
 }

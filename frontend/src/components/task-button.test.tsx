@@ -119,6 +119,21 @@ test('a failure is told in its words, and can be tried again', async () => {
   expect(onStarted).toHaveBeenCalledTimes(2)
 })
 
+test('who closes the failure while it is tried again can start anew', async () => {
+  const server = payrollServer()
+  show(server)
+  await userEvent.click(mainButton())
+  await screen.findByRole('button', { name: /Queued/ })
+  server.update('job', { phase: 'failed', error: { type: 'ValueError', message: 'No' } })
+  const retry = await screen.findByRole('button', { name: 'Retry: Consolidate' })
+  server.answering = false
+  await userEvent.click(retry)
+  await userEvent.click(await screen.findByRole('button', { name: 'Close this message' }))
+  server.answering = true
+  await userEvent.click(mainButton())
+  await waitFor(() => expect(startsOf(server)).toHaveLength(2))
+})
+
 test('after a failure the button starts anew with what is filled in by now', async () => {
   const server = payrollServer()
   const { rerender } = show(server)

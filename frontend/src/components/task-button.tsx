@@ -109,7 +109,7 @@ interface CancelControlProps {
 }
 
 function CancelControl({ label, view: { state, task, cancel, isCancelling }, main }: CancelControlProps) {
-  const { button } = useMessages()
+  const { actions, button } = useMessages()
   const hadFocus = useRef(false)
   const isOffered = state === 'active' && task !== null && (task.can.cancel || isCancelling)
   useLayoutEffect(() => {
@@ -123,7 +123,7 @@ function CancelControl({ label, view: { state, task, cancel, isCancelling }, mai
       type="button"
       className="tm-icon-button tm-task-button__cancel"
       aria-label={button.cancelOf(label)}
-      title={button.cancel}
+      title={actions.cancel}
       aria-disabled={isCancelling || undefined}
       onFocus={() => (hadFocus.current = true)}
       onBlur={() => (hadFocus.current = false)}

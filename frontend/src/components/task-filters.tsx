@@ -19,7 +19,7 @@ const GROUPS: readonly TaskPhaseGroup[] = ['all', 'active', 'finished', 'failed'
 
 /** What to list: phase, module and a text. In a narrow place they fold into one button. */
 export function TaskFilters({ value, onChange, modules, without = [], className = '' }: TaskFiltersProps) {
-  const { monitor } = useMessages()
+  const { modules: names, monitor } = useMessages()
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   const count = choiceCount(value)
@@ -62,7 +62,7 @@ export function TaskFilters({ value, onChange, modules, without = [], className 
             <option value="">{monitor.allModules}</option>
             {modules.map((module) => (
               <option key={module} value={module}>
-                {module}
+                {names[module] ?? module}
               </option>
             ))}
           </select>

@@ -3,7 +3,8 @@ import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 
 import { es } from '../locales/es.js'
-import { createFakeServer, type FakeServer, type FakeServerSeed } from '../testing/fake-server.js'
+import type { FakeServer, FakeServerSeed } from '../testing/fake-contract.js'
+import { createFakeServer } from '../testing/fake-server.js'
 import { TestProvider, type TestProviderProps } from '../testing/test-provider.js'
 import { TaskMonitor, type TaskMonitorProps } from './task-monitor.js'
 
@@ -54,6 +55,24 @@ test('tasks stand under now, today and earlier, with how many run', async () => 
     'Earlier',
   ])
   expect(screen.getByText('1 running')).toBeVisible()
+})
+
+test('a module is called what people call it', async () => {
+  const server = createFakeServer({
+    tasks: [
+      { title: 'A', module: 'nomina' },
+      { title: 'B', module: 'ventas' },
+    ],
+  })
+  render(
+    <TestProvider server={server} messages={{ modules: { nomina: 'Payroll' } }}>
+      <TaskMonitor />
+    </TestProvider>,
+  )
+  expect(within(await row('A')).getByText('Payroll')).toBeVisible()
+  expect(within(await row('B')).getByText('ventas')).toBeVisible()
+  const choices = within(await screen.findByRole('combobox', { name: 'Module' })).getAllByRole('option')
+  expect(choices.map((option) => option.textContent)).toEqual(['All modules', 'Payroll', 'ventas'])
 })
 
 test('a row that ends keeps its place', async () => {
@@ -142,6 +161,14 @@ test('without tasks it says how they get there', async () => {
   expect(await screen.findByText(/^No tasks yet\./)).toBeVisible()
 })
 
+test('what somebody else starts comes into an empty list by itself', async () => {
+  const { server } = show({})
+  expect(await screen.findByText(/^No tasks yet\./)).toBeVisible()
+  server.start({ title: 'B', phase: 'running' })
+  await row('B')
+  expect(screen.queryByText(/^No tasks yet\./)).toBeNull()
+})
+
 test('a skeleton shows after a while, not at once', async () => {
   const { container } = show({}, { prepare: (server) => (server.answering = false) })
   expect(container.querySelector('.tm-skeleton')).toBeNull()
@@ -178,7 +205,7 @@ test('who was signed out is told so', async () => {
 test('more is loaded on demand', async () => {
   const { user } = show({ tasks: [{ title: 'A' }, { title: 'B' }, { title: 'C' }] }, { pageSize: 2 })
   await row('C')
-  await user.click(screen.getByRole('button', { name: 'Show more' }))
+  await user.click(await screen.findByRole('button', { name: 'Show more' }))
   expect(await row('A')).toBeVisible()
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull())
 })
@@ -187,7 +214,7 @@ test('more that could not be loaded is said beside the button', async () => {
   const { server, user } = show({ tasks: [{ title: 'A' }, { title: 'B' }, { title: 'C' }] }, { pageSize: 2 })
   await row('C')
   server.fail(/executions\/\?.*after=/, 403, 'permission_denied')
-  await user.click(screen.getByRole('button', { name: 'Show more' }))
+  await user.click(await screen.findByRole('button', { name: 'Show more' }))
   expect(await screen.findByText('The rest could not be loaded.')).toBeVisible()
   expect(screen.getAllByRole('article')).toHaveLength(2)
 })

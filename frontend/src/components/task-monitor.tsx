@@ -1,16 +1,16 @@
 'use client'
 
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useRef, useState, type ReactNode } from 'react'
 
 import type { TaskFilter } from '../core/types.js'
+import { useHold } from '../headless/use-hold.js'
 import { useTaskMonitor, type TaskMonitorView } from '../headless/use-task-monitor.js'
 import { useMessages } from '../hooks/index.js'
 import { ConnectionChip } from './connection-chip.js'
+import { Deferred } from './deferred.js'
 import { LatePanel } from './detail/late-panel.js'
-import { MonitorBanner, MonitorEmpty, MonitorFailure, MonitorSkeleton } from './monitor-states.js'
-import { TaskFilters } from './task-filters.js'
+import { MonitorBanner, MonitorFailure, MonitorSkeleton } from './monitor-states.js'
 import { TaskRow, type TaskRowOptions } from './task-row.js'
-import { useCalmTop } from './use-calm-top.js'
 
 export interface TaskMonitorProps extends TaskRowOptions {
   /** Which tasks; default all that the reader may see. The reader's own filters narrow it. */
@@ -23,6 +23,12 @@ export interface TaskMonitorProps extends TaskRowOptions {
   title?: ReactNode
   className?: string | undefined
 }
+
+// Not needed to see the first rows.
+const loadFilters = async () => (await import('./task-filters.js')).TaskFilters
+const loadNewItems = async () => (await import('./new-items.js')).NewItems
+const loadMore = async () => (await import('./load-more.js')).LoadMore
+const loadEmpty = async () => (await import('./monitor-empty.js')).MonitorEmpty
 
 /**
  * The tasks of a person: what runs now, what ended today, what ended earlier, and what can be done about each.
@@ -53,11 +59,16 @@ export function TaskMonitor({ filter, pageSize, empty, title, className = '', ..
           </span>
         ) : null}
         <ConnectionChip className="tm-monitor__connection" />
-        <TaskFilters
-          value={monitor.choice}
-          onChange={monitor.setChoice}
-          modules={monitor.modules}
-          without={decidedBy(filter)}
+        <Deferred
+          load={loadFilters}
+          props={{
+            value: monitor.choice,
+            onChange: monitor.setChoice,
+            modules: monitor.modules,
+            without: decidedBy(filter),
+          }}
+          fallback={<div className="tm-filters" />}
+          isOptional
         />
       </header>
       {monitor.status === 'failed' ? null : <MonitorBanner monitor={monitor} />}
@@ -101,7 +112,13 @@ function MonitorBody({ monitor, empty, row }: MonitorBodyProps) {
     case 'failed':
       return <MonitorFailure monitor={monitor} />
     case 'empty':
-      return <MonitorEmpty monitor={monitor} empty={empty} />
+      return (
+        <Deferred
+          load={loadEmpty}
+          props={{ monitor, empty }}
+          fallback={<div className="tm-monitor__body" />}
+        />
+      )
     default:
       return <MonitorList monitor={monitor} row={row} />
   }
@@ -111,13 +128,13 @@ const SECTION_TITLES = { now: 'sectionNow', today: 'sectionToday', earlier: 'sec
 
 function MonitorList({ monitor, row }: Omit<MonitorBodyProps, 'empty'>) {
   const { monitor: words } = useMessages()
-  const { ref, holdProps } = useCalmTop({
-    wanted: monitor.left.size === 0 ? monitor.newCount : 0,
-    onCalm: monitor.takeIn,
-  })
+  const body = useRef<HTMLDivElement>(null)
+  const { isHeld, holdProps } = useHold()
   return (
-    <div className="tm-monitor__body" ref={ref} {...holdProps}>
-      <NewItems monitor={monitor} />
+    <div className="tm-monitor__body" ref={body} {...holdProps}>
+      {monitor.newCount > 0 ? (
+        <Deferred load={loadNewItems} props={{ monitor, body, isHeld }} fallback={null} isOptional />
+      ) : null}
       {monitor.sections.map(({ name, tasks }) => (
         <section key={name} className="tm-monitor__section" data-section={name}>
           <h3 className="tm-monitor__section-title">{words[SECTION_TITLES[name]]}</h3>
@@ -130,44 +147,7 @@ function MonitorList({ monitor, row }: Omit<MonitorBodyProps, 'empty'>) {
           </ul>
         </section>
       ))}
-      <LoadMore monitor={monitor} />
-    </div>
-  )
-}
-
-function NewItems({ monitor }: { monitor: TaskMonitorView }) {
-  const { monitor: words } = useMessages()
-  if (monitor.newCount === 0) return null
-  return (
-    <div className="tm-monitor__new">
-      <button type="button" className="tm-new-pill" onClick={monitor.takeIn}>
-        <span aria-hidden="true">↑</span> {words.newItems(monitor.newCount)}
-      </button>
-    </div>
-  )
-}
-
-function LoadMore({ monitor }: { monitor: TaskMonitorView }) {
-  const { monitor: words } = useMessages()
-  if (!monitor.hasMore) return null
-  return (
-    <div className="tm-monitor__more">
-      {monitor.hasMoreFailed && !monitor.isLoadingMore ? (
-        <p className="tm-monitor__more-failed" role="alert">
-          {words.loadMoreFailed}
-        </p>
-      ) : null}
-      <button
-        type="button"
-        className="tm-button"
-        data-variant="secondary"
-        aria-disabled={monitor.isLoadingMore}
-        onClick={() => {
-          if (!monitor.isLoadingMore) monitor.loadMore()
-        }}
-      >
-        {monitor.isLoadingMore ? words.loading : words.loadMore}
-      </button>
+      {monitor.hasMore ? <Deferred load={loadMore} props={{ monitor }} fallback={null} /> : null}
     </div>
   )
 }

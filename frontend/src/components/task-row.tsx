@@ -7,6 +7,7 @@ import type { TaskActionName } from '../headless/use-task-answer.js'
 import { useProgressFold } from '../headless/use-task-progress.js'
 import { useTaskRow, type TaskRowView } from '../headless/use-task-row.js'
 import { useMessages } from '../hooks/index.js'
+import type { Messages } from '../locales/messages.js'
 import { useAnnounce } from './announcer.js'
 import { PhaseIcon } from './phase-icon.js'
 import { RelativeTime } from './relative-time.js'
@@ -50,7 +51,7 @@ export function TaskRow(props: TaskRowProps) {
   const fold = useProgressFold(row.progress.mode)
   const titleId = useId()
   const title = useRef<HTMLElement>(null)
-  const { monitor } = useMessages()
+  const { modules, monitor } = useMessages()
   useAnswerAloud(row)
   const noteAction = useFocusAfterAction(row, title)
   const [showsResult, setShowsResult] = useState(false)
@@ -75,12 +76,13 @@ export function TaskRow(props: TaskRowProps) {
           <TaskTitle
             titleRef={title}
             id={titleId}
-            task={task}
+            taskId={task.id}
+            title={row.title}
             onOpenTask={onOpenTask}
             detailHref={detailHref}
           />
           {columns.map((column) => (
-            <ColumnTag key={column} text={columnText(task, column)} />
+            <ColumnTag key={column} text={columnText(task, column, modules)} />
           ))}
           {hasLeft ? <span className="tm-visually-hidden">{monitor.hasLeft}</span> : null}
         </div>
@@ -223,12 +225,14 @@ function ColumnTag({ text }: { text: string }) {
   ) : null
 }
 
-function columnText(task: Task, column: TaskColumn): string {
+function columnText(task: Task, column: TaskColumn, modules: Messages['modules']): string {
   switch (column) {
     case 'owner':
       return task.owner?.name ?? ''
     case 'number':
       return `#${task.number}`
+    case 'module':
+      return modules[task.module] ?? task.module
     default:
       return task[column] ?? ''
   }

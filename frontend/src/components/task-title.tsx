@@ -1,57 +1,21 @@
 'use client'
 
-import type { MouseEvent, Ref } from 'react'
+import type { Ref } from 'react'
 
-import type { Task } from '../core/types.js'
+import { TaskOpener, type TaskOpening } from './task-opener.js'
 
-export interface TaskTitleProps {
-  task: Task
+export interface TaskTitleProps extends TaskOpening {
+  taskId: string
+  title: string
   id: string
   titleRef: Ref<HTMLElement>
-  detailHref?: ((taskId: string) => string) | undefined
-  onOpenTask?: ((taskId: string) => void) | undefined
 }
 
-/** The name of a task, and the way to open it: a link where it has an address, else a button. */
-export function TaskTitle({ task, id, titleRef, detailHref, onOpenTask }: TaskTitleProps) {
-  const text = task.title || task.name || task.task
-  const shared = { id, className: 'tm-row__title', title: text, dir: 'auto' }
-  if (detailHref) {
-    return (
-      <a
-        {...shared}
-        ref={titleRef as Ref<HTMLAnchorElement>}
-        href={detailHref(task.id)}
-        onClick={(event) => {
-          if (!onOpenTask || opensElsewhere(event)) return
-          event.preventDefault()
-          onOpenTask(task.id)
-        }}
-      >
-        {text}
-      </a>
-    )
-  }
-  if (onOpenTask) {
-    return (
-      <button
-        {...shared}
-        ref={titleRef as Ref<HTMLButtonElement>}
-        type="button"
-        onClick={() => onOpenTask(task.id)}
-      >
-        {text}
-      </button>
-    )
-  }
+/** The name of a task, and the way to open it. */
+export function TaskTitle({ title, titleRef, ...opening }: TaskTitleProps) {
   return (
-    <span {...shared} ref={titleRef as Ref<HTMLSpanElement>}>
-      {text}
-    </span>
+    <TaskOpener {...opening} openerRef={titleRef} className="tm-row__title" title={title} dir="auto">
+      {title}
+    </TaskOpener>
   )
-}
-
-/** A new tab or window is the browser's to open. */
-function opensElsewhere(event: MouseEvent): boolean {
-  return event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0
 }

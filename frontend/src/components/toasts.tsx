@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { formatDuration } from '../core/format.js'
 import type { Session, Task } from '../core/types.js'
 import { endingText } from '../headless/task-texts.js'
+import { useHold } from '../headless/use-hold.js'
 import { useLocale, useMessages } from '../hooks/context.js'
 import { useFeed, useTaskEnded } from '../hooks/use-feed.js'
 import { useTaskSession } from '../hooks/use-session.js'
@@ -12,6 +13,7 @@ import { useAnnounce } from './announcer.js'
 import { endingAnnouncement, endingSentence, isFailure, taskTitle } from './ending-sentence.js'
 import { PhaseIcon } from './phase-icon.js'
 import { Sign } from './sign.js'
+import { TaskOpener } from './task-opener.js'
 import { addToast, removeToast, visibleToasts, type ToastQueue } from './toast-queue.js'
 import { useCountdown, usePageHidden } from './use-countdown.js'
 
@@ -46,7 +48,7 @@ export function TaskToasts({ filter, detailHref, onOpenTask, className = '' }: T
       className={`tm-toasts tm-surface ${className}`.trim()}
       aria-label={toast.region}
       hidden={queue.length === 0}
-      {...hold.props}
+      {...hold.holdProps}
     >
       <ol ref={list} className="tm-toasts__list">
         {shown.map((task) => (
@@ -127,25 +129,19 @@ function ToastLinks({ task, title, detailHref, onOpenTask, onClose }: ToastLinks
   const { actions, toast } = useMessages()
   const { result } = task.links
   if (!detailHref && !onOpenTask && !result) return null
-  const name = `${toast.open}: ${title}`
   return (
     <div className="tm-toast__links">
-      {onOpenTask ? (
-        <button
-          type="button"
+      {detailHref || onOpenTask ? (
+        <TaskOpener
           className="tm-link"
-          aria-label={name}
-          onClick={() => {
-            onClose(true)
-            onOpenTask(task.id)
-          }}
+          taskId={task.id}
+          detailHref={detailHref}
+          onOpenTask={onOpenTask}
+          aria-label={`${toast.open}: ${title}`}
+          onClick={() => onClose(true)}
         >
           {toast.open}
-        </button>
-      ) : detailHref ? (
-        <a className="tm-link" href={detailHref(task.id)} aria-label={name} onClick={() => onClose(true)}>
-          {toast.open}
-        </a>
+        </TaskOpener>
       ) : null}
       {result ? (
         <a className="tm-link" href={result} aria-label={`${actions.result}: ${title}`}>
@@ -177,33 +173,6 @@ function concerns(session: Session | undefined, task: Task): boolean {
   const isOwn =
     session !== undefined && task.owner !== null && String(task.owner.id) === String(session.user.id)
   return isOwn && (task.parent_id === null || isFailure(task.phase))
-}
-
-interface Hold {
-  isHeld: boolean
-  release(): void
-  props: Pick<React.HTMLAttributes<HTMLElement>, 'onPointerEnter' | 'onPointerLeave' | 'onFocus' | 'onBlur'>
-}
-
-/** Nothing goes away under the pointer or the focus. */
-function useHold(): Hold {
-  const [isPointed, setPointed] = useState(false)
-  const [isFocused, setFocused] = useState(false)
-  return {
-    isHeld: isPointed || isFocused,
-    release: () => {
-      setPointed(false)
-      setFocused(false)
-    },
-    props: {
-      onPointerEnter: (event) => setPointed(event.pointerType !== 'touch'),
-      onPointerLeave: () => setPointed(false),
-      onFocus: () => setFocused(true),
-      onBlur: (event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false)
-      },
-    },
-  }
 }
 
 function focusNeighbour(list: HTMLOListElement | null, id: string): void {

@@ -27,7 +27,14 @@ export function TrayRow({ task, detailHref, onOpenTask }: TrayRowProps) {
     <article className="tm-tray-row" data-phase={task.phase} aria-labelledby={id}>
       <PhaseIcon phase={task.phase} percent={row.progress.percent} />
       <div className="tm-tray-row__body">
-        <TaskTitle task={task} id={id} titleRef={title} detailHref={detailHref} onOpenTask={onOpenTask} />
+        <TaskTitle
+          taskId={task.id}
+          title={row.title}
+          id={id}
+          titleRef={title}
+          detailHref={detailHref}
+          onOpenTask={onOpenTask}
+        />
         <p className="tm-tray-row__line tm-parts">
           <span className="tm-tray-row__phase">{row.phaseText}</span>
           {row.progress.mode === 'determinate' ? <span>{row.progress.percentText}</span> : null}

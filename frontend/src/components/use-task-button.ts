@@ -125,6 +125,8 @@ export function useTaskButton<V>(options: TaskButtonOptions<V>): TaskButtonView 
       }),
     markSeen,
     dismiss: () => {
+      // What is reset does not settle here any more.
+      if (retry.isPending) isBusy.current = false
       starting.reset()
       cancel.reset()
       retry.reset()

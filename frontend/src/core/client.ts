@@ -1,13 +1,14 @@
 import type { CsrfOptions } from './csrf.js'
 import { ChangeFeed } from './feed.js'
 import { filterParameters } from './filter.js'
-import { Http } from './http.js'
-import { PollingTransport } from './polling.js'
+import { Http, type Call } from './http.js'
+import { lateTransport } from './late-transport.js'
 import { queryString } from './query.js'
+import type { Page } from './stream/page.js'
 import { startedId, type Started } from './started.js'
+import type { ServerVia } from './transport.js'
 import type {
   ChangesAnswer,
-  FlowerInfo,
   NotificationPage,
   Outcome,
   Outcomes,
@@ -33,13 +34,20 @@ export interface TaskManagerClientOptions {
   /** Default the global `fetch`. */
   fetch?: typeof fetch
   /** How changes arrive; `auto` (default) takes the best that the server offers. */
-  transport?: 'auto' | 'polling'
+  transport?: 'auto' | ServerVia
+  /**
+   * Whose changes are followed: of `all` that the user may see (default), or only of `mine`, which spares staff what
+   * others' tasks do. Lists of others' tasks are then as they were fetched.
+   */
+  follow?: 'all' | 'mine'
   /** Stop asking when the page has been hidden for `after` milliseconds (default 30,000); `false` never stops. */
   pauseWhenHidden?: { after: number } | false
   /** Language of what only the server can word; default the document's. */
   language?: string
-  /** Milliseconds between questions while something shown moves. Default 1,000. */
+  /** Milliseconds between questions while something shown moves, where the server cannot push. Default 1,000. */
   pollInterval?: number
+  /** Which page the client belongs to; default the one that it runs in. For tests. */
+  page?: Page
 }
 
 /** Which tasks a bulk action is for. With a filter, `expectedCount` is how many the person was told. */
@@ -53,7 +61,7 @@ interface Aborting {
 export interface TaskManagerClient {
   readonly baseUrl: string
   readonly feed: ChangeFeed
-  session(options?: Aborting): Promise<Session>
+  session(): Promise<Session>
   listTasks(
     filter?: TaskFilter,
     page?: { after?: string | null; pageSize?: number } & Aborting,
@@ -73,11 +81,12 @@ export interface TaskManagerClient {
   markAllRead(upTo?: number): Promise<ReadAll>
   stats(of?: { module?: string; days?: number } & Aborting): Promise<TaskStats>
   workers(options?: Aborting): Promise<Workers>
-  flowerInfo(options?: Aborting): Promise<FlowerInfo>
   templates(options?: Aborting): Promise<TaskTemplate[]>
   changes(cursor: string | null, options?: Aborting): Promise<ChangesAnswer>
   /** POST to an address of the host that starts a task and answers with its id. */
   start(url: string, body?: unknown): Promise<Started>
+  /** Send anything else to the API, such as what `@task-manager/react/operator` asks; resolves to the answer's JSON. */
+  send<T>(call: Call): Promise<T>
   /** Word what only the server can word in this language, unless the options name another. */
   setLanguage(language: string): void
   /** Primary key of who is signed in, once `session()` has told it. */
@@ -100,15 +109,24 @@ export function createTaskManagerClient(options: TaskManagerClientOptions = {}):
   })
   const get = <T>(path: string, { signal }: Aborting = {}): Promise<T> => http.send<T>({ path, signal })
   const post = <T>(path: string, body?: unknown): Promise<T> => http.send<T>({ method: 'POST', path, body })
-  const changes: TaskManagerClient['changes'] = (cursor, aborting) =>
-    get(`changes/${queryString({ cursor: cursor ?? undefined })}`, aborting)
-  const feed = new ChangeFeed({
-    transport: new PollingTransport({
-      read: (cursor, signal) => changes(cursor, { signal }),
-      ...(options.pollInterval === undefined ? {} : { busyMs: options.pollInterval }),
+  const askSession = async (): Promise<Session> => {
+    const session = await get<Session>('session/')
+    const { id } = session.user
+    if (viewer !== undefined && String(viewer) !== String(id)) feed.forget()
+    viewer = id
+    return session
+  }
+  let asked: Promise<Session> | null = null
+  const session = (): Promise<Session> => (asked ??= askSession().finally(() => (asked = null)))
+  const feed = new ChangeFeed(
+    lateTransport(async () => {
+      // Who is asking has to be known first; it is found out while the code is on its way.
+      const asked = session()
+      asked.catch(() => {})
+      const { createStream } = await import('./stream/open.js')
+      return createStream({ options, address: baseUrl, asked, session, http })
     }),
-    pauseAfter: options.pauseWhenHidden === false ? Infinity : (options.pauseWhenHidden?.after ?? 30_000),
-  })
+  )
   const acting = async <T>(action: Promise<T>): Promise<T> => {
     const answer = await action
     feed.poke()
@@ -119,13 +137,7 @@ export function createTaskManagerClient(options: TaskManagerClientOptions = {}):
   return {
     baseUrl,
     feed,
-    async session(aborting) {
-      const session = await get<Session>('session/', aborting)
-      const { id } = session.user
-      if (viewer !== undefined && String(viewer) !== String(id)) feed.forget()
-      viewer = id
-      return session
-    },
+    session,
     async listTasks(filter = {}, { after, pageSize, signal } = {}) {
       const query = { ...filterParameters(filter), after: after ?? undefined, page_size: pageSize }
       const page = await get<TaskPage>(`executions/${queryString(query)}`, { signal })
@@ -153,10 +165,10 @@ export function createTaskManagerClient(options: TaskManagerClientOptions = {}):
     markAllRead: (upTo) => post('notifications/read-all/', upTo === undefined ? {} : { up_to: upTo }),
     stats: ({ module, days, signal } = {}) => get(`stats/${queryString({ module, days })}`, { signal }),
     workers: (aborting) => get('workers/', aborting),
-    flowerInfo: (aborting) => get('flower-info/', aborting),
     templates: async (aborting) => (await get<{ results: TaskTemplate[] }>('templates/', aborting)).results,
-    changes,
+    changes: (cursor, aborting) => get(`changes/${queryString({ cursor: cursor ?? undefined })}`, aborting),
     start: async (url, body = {}) => ({ taskId: startedId(await acting(post<unknown>(url, body))) }),
+    send: (call) => http.send(call),
     setLanguage(code) {
       language = options.language ?? code
     },

@@ -1,7 +1,7 @@
 import { Endings } from './endings.js'
 import type { TaskManagerError } from './errors.js'
 import { RecentChanges } from './recent.js'
-import type { ChangeTransport, OpenTransport } from './transport.js'
+import type { ChangeTransport, OpenTransport, Via } from './transport.js'
 import type { ChangesAnswer, Task, TaskChange } from './types.js'
 
 export type ConnectionState =
@@ -11,7 +11,8 @@ export type ConnectionState =
 export interface Connection {
   /** `closed`: not signed in, or not allowed; only `reconnect()` tries again. */
   readonly state: ConnectionState
-  readonly via: 'polling' | 'sse' | null
+  /** `leader`: by another tab of this browser. */
+  readonly via: Via | null
   /** When what is shown was last known to be what the server has. */
   readonly lastSyncedAt: Date | null
   readonly retryAt: Date | null
@@ -23,6 +24,10 @@ export interface FeedListener {
   onChanges?(changes: readonly TaskChange[], milestones: ReadonlySet<string>): void
   /** Tasks that ended, or whose end was corrected, while the feed was open. */
   onEnded?(tasks: readonly Task[]): void
+  /** The same, in one tab of this browser only, and also while nobody looks at it. */
+  onEndedOnce?(tasks: readonly Task[]): void
+  /** The server shows that it is there. */
+  onAlive?(): void
   /** Everything fetched may be out of date. */
   onRefetch?(): void
   /** Somebody else is signed in: nothing fetched is theirs to see. */
@@ -30,14 +35,11 @@ export interface FeedListener {
   isBusy?(): boolean
 }
 
-export interface FeedOptions {
-  transport: ChangeTransport
-  /** Milliseconds after which a hidden page stops asking; Infinity never. */
-  pauseAfter: number
-}
-
 /** Milliseconds that the connection outlives its last user, so that going from page to page keeps it. */
 const LINGER_MS = 1_000
+
+/** Milliseconds for which a fetch waits for the connection. */
+const PATIENCE_MS = 3_000
 
 const IDLE: Connection = { state: 'idle', via: null, lastSyncedAt: null, retryAt: null, error: null }
 
@@ -45,7 +47,7 @@ const IDLE: Connection = { state: 'idle', via: null, lastSyncedAt: null, retryAt
 export class ChangeFeed {
   readonly recent = new RecentChanges()
   readonly endings = new Endings()
-  readonly #options: FeedOptions
+  readonly #transport: ChangeTransport
   readonly #listeners = new Set<FeedListener>()
   readonly #watchers = new Set<() => void>()
   #connection: Connection = IDLE
@@ -53,11 +55,14 @@ export class ChangeFeed {
   #cursor: string | null = null
   #open: { transport: OpenTransport; abort: AbortController } | null = null
   #ready = newGate()
+  /** Counts how often changes did not lead on from those before. */
+  #chain = 0
+  /** Something was fetched before there was a cursor. */
+  #isBlind = false
   #closing: ReturnType<typeof setTimeout> | undefined
-  #pausing: ReturnType<typeof setTimeout> | undefined
 
-  constructor(options: FeedOptions) {
-    this.#options = options
+  constructor(transport: ChangeTransport) {
+    this.#transport = transport
   }
 
   /** Be told of changes while somebody retains the feed; returns how to stop. */
@@ -80,9 +85,24 @@ export class ChangeFeed {
     }
   }
 
-  /** Resolve once changes are being told, or cannot be at present: what is fetched then misses none. */
-  ready(): Promise<void> {
-    return this.#open ? this.#ready.promise : Promise.resolve()
+  /**
+   * Resolve once changes are being told, or cannot be soon: what is fetched then misses none.
+   *
+   * What is fetched without a cursor to go on from is fetched again once there is one.
+   */
+  async ready(): Promise<void> {
+    if (this.#open) await this.#ready.promise
+    this.#isBlind ||= this.#cursor === null
+  }
+
+  /** Return what `ask` fetches, in a state from which changes lead on: again where they were broken off meanwhile. */
+  async follow<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.ready()
+      const chain = this.#chain
+      const found = await ask()
+      if (chain === this.#chain) return found
+    }
   }
 
   /** Ask at once: something was just done. */
@@ -103,6 +123,8 @@ export class ChangeFeed {
     this.recent.clear()
     this.endings.clear()
     this.#cursor = null
+    this.#isBlind = false
+    this.#chain += 1
     this.#each((listener) => listener.onForget?.())
     if (this.#open) this.reconnect()
   }
@@ -118,32 +140,28 @@ export class ChangeFeed {
   }
 
   #begin(): void {
-    globalThis.document?.addEventListener('visibilitychange', this.#onVisibility)
-    globalThis.window?.addEventListener('online', this.#onOnline)
-    if (!this.#open) {
-      this.#tell({ state: 'connecting' })
-      this.#start()
-    }
+    if (this.#open) return
+    this.#tell({ state: 'connecting' })
+    this.#start()
   }
 
   #close(): void {
     this.#stop()
-    clearTimeout(this.#pausing)
-    globalThis.document?.removeEventListener('visibilitychange', this.#onVisibility)
-    globalThis.window?.removeEventListener('online', this.#onOnline)
     this.#tell({ state: 'idle', retryAt: null, error: null })
   }
 
   #start(): void {
     const abort = new AbortController()
     this.#ready = newGate()
-    const transport = this.#options.transport.open(
+    setTimeout(this.#ready.open, PATIENCE_MS)
+    const transport = this.#transport.open(
       this.#cursor,
       {
-        onAnswer: (answer) => this.#take(answer),
-        onAlive: () => this.#alive(),
+        onAnswer: (answer, isRelayed) => this.#take(answer, isRelayed),
+        onAlive: (via, isPushed) => this.#alive(via, isPushed),
         onFailure: (error, retryAt) => this.#fail(error, retryAt),
         isBusy: () => [...this.#listeners].some((listener) => listener.isBusy?.() === true),
+        isNeededHidden: () => [...this.#listeners].some((listener) => listener.onEndedOnce),
       },
       abort.signal,
     )
@@ -156,14 +174,17 @@ export class ChangeFeed {
     this.#ready.open()
   }
 
-  #take(answer: ChangesAnswer): void {
+  #take(answer: ChangesAnswer, isRelayed = false): void {
     this.#cursor = answer.cursor
     if (answer.type === 'must_refetch') this.#refetchAfter(answer.retry_after)
-    else this.#pass(answer.items)
-    this.#alive()
+    else {
+      this.#pass(answer.items, isRelayed)
+      if (this.#isBlind) this.#refetchAfter(0)
+    }
+    this.#isBlind = false
   }
 
-  #pass(changes: readonly TaskChange[]): void {
+  #pass(changes: readonly TaskChange[], isRelayed: boolean): void {
     if (changes.length === 0) return
     const ended: Task[] = []
     const milestones = new Set<string>()
@@ -174,25 +195,28 @@ export class ChangeFeed {
       if (change.op === 'upsert' && this.endings.observe(change.execution)) ended.push(change.execution)
     }
     this.#each((listener) => listener.onChanges?.(changes, milestones))
-    if (ended.length > 0) this.#each((listener) => listener.onEnded?.(ended))
+    if (ended.length === 0) return
+    this.#each((listener) => listener.onEnded?.(ended))
+    if (!isRelayed) this.#each((listener) => listener.onEndedOnce?.(ended))
   }
 
   #refetchAfter(seconds: number): void {
+    this.#chain += 1
     this.recent.clear()
-    const timer = setTimeout(() => this.#each((listener) => listener.onRefetch?.()), seconds * 1_000)
-    this.#open?.abort.signal.addEventListener('abort', () => clearTimeout(timer))
+    // Whatever becomes of the connection meanwhile: the cursor is past what has to be fetched.
+    setTimeout(() => this.#each((listener) => listener.onRefetch?.()), seconds * 1_000)
   }
 
-  #alive(): void {
-    const { name } = this.#options.transport
+  #alive(via: Via, isPushed: boolean): void {
     this.#ready.open()
     this.#tell({
-      state: name === 'polling' ? 'polling' : 'live',
-      via: name,
+      state: isPushed ? 'live' : 'polling',
+      via,
       lastSyncedAt: new Date(),
       retryAt: null,
       error: null,
     })
+    this.#each((listener) => listener.onAlive?.())
   }
 
   #fail(error: TaskManagerError, retryAt: Date | null): void {
@@ -208,18 +232,6 @@ export class ChangeFeed {
   #each(call: (listener: FeedListener) => void): void {
     for (const listener of [...this.#listeners]) call(listener)
   }
-
-  readonly #onVisibility = (): void => {
-    clearTimeout(this.#pausing)
-    if (document.visibilityState === 'visible') {
-      if (this.#open) this.poke()
-      else if (this.#retained > 0) this.#start()
-    } else if (this.#options.pauseAfter !== Infinity) {
-      this.#pausing = setTimeout(() => this.#stop(), this.#options.pauseAfter)
-    }
-  }
-
-  readonly #onOnline = (): void => this.poke()
 }
 
 function stateAfter(error: TaskManagerError, retryAt: Date | null): ConnectionState {

@@ -8,37 +8,37 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
+const formatters = new Map<string, unknown>()
 
 /** Formatters are slow to make: one of each kind for each locale. */
-function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
-  key: string,
-  make: () => T,
-): T {
-  const known = formatters.get(key)
-  if (known) return known as T
-  const made = make()
-  formatters.set(key, made)
-  return made
+function kept<O, F>(kind: new (locale: string, options: O) => F, locale: string, options: O): F {
+  const key = kind.name + locale + JSON.stringify(options)
+  let known = formatters.get(key) as F | undefined
+  if (!known) formatters.set(key, (known = new kind(locale, options)))
+  return known
 }
 
 export function formatNumber(value: number, locale: string): string {
-  return kept(
-    `number ${locale}`,
-    () => new Intl.NumberFormat(locale, { useGrouping: 'always' } as Intl.NumberFormatOptions),
-  ).format(value)
+  return kept(Intl.NumberFormat, locale, { useGrouping: 'always' } as Intl.NumberFormatOptions).format(value)
 }
 
 /** Return `percent` (0 to 100) as people write it, never 100 % before it is. */
 export function formatPercent(percent: number, locale: string): string {
   const whole = percent >= 100 ? 100 : Math.floor(percent)
-  return kept(`percent ${locale}`, () => new Intl.NumberFormat(locale, { style: 'percent' })).format(
-    whole / 100,
-  )
+  return kept(Intl.NumberFormat, locale, { style: 'percent' }).format(whole / 100)
 }
 
 /** Return seconds as the two greatest units that matter: `43 s`, `1 min 12 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number, locale: string): string {
+  return unbroken(duration(seconds, locale))
+}
+
+/** A number stays on one line with its unit. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) /g, '$1\u00a0')
+}
+
+function duration(seconds: number, locale: string): string {
   if (seconds < 1 && seconds > 0)
     return `${formatNumber(Math.max(Math.round(seconds * 10) / 10, 0.1), locale)} s`
   const whole = Math.round(Math.max(seconds, 0))
@@ -59,26 +59,20 @@ function join(greater: number, unit: string, less: number, lessUnit: string): st
 /** Return how long ago, or how soon, a moment is: `3 min ago`. */
 export function formatRelative(moment: string | Date, now: Date, locale: string): string {
   const seconds = (new Date(moment).getTime() - now.getTime()) / 1_000
-  const format = kept(
-    `relative ${locale}`,
-    () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
-  )
+  const format = kept(Intl.RelativeTimeFormat, locale, { numeric: 'auto', style: 'short' })
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
   // English abbreviates with a full stop, which reads like the end of a sentence.
-  return format.format(Math.trunc(seconds / size), unit).replace('.', '')
+  return unbroken(format.format(Math.trunc(seconds / size), unit).replace('.', ''))
 }
 
 /** Return the exact moment, in the reader's time zone. */
 export function formatMoment(moment: string | Date, locale: string): string {
-  return kept(
-    `moment ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' }),
-  ).format(new Date(moment))
+  return kept(Intl.DateTimeFormat, locale, { dateStyle: 'long', timeStyle: 'medium' }).format(
+    new Date(moment),
+  )
 }
 
 /** Return the time of day, such as `10:41`. */
 export function formatTime(moment: string | Date, locale: string): string {
-  return kept(`time ${locale}`, () => new Intl.DateTimeFormat(locale, { timeStyle: 'short' })).format(
-    new Date(moment),
-  )
+  return kept(Intl.DateTimeFormat, locale, { timeStyle: 'short' }).format(new Date(moment))
 }

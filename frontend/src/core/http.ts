@@ -18,7 +18,14 @@ export interface Call {
   path: string
   body?: unknown
   signal?: AbortSignal | undefined
+  /** Default JSON. */
+  accept?: string
+  /** Ask for a new token, whatever the last one was good for. */
+  isLong?: boolean
 }
+
+/** Milliseconds that a question has for its answer, which the server may hold back for 20 seconds. */
+const PATIENCE_MS = 30_000
 
 /** The one place from which requests go out. */
 export class Http {
@@ -30,8 +37,30 @@ export class Http {
     this.#options = options
   }
 
-  /** Return the JSON of an answer. Raises TaskManagerError; what `signal` aborts rejects with its reason. */
+  /**
+   * Return the JSON of an answer. Raises TaskManagerError; what `signal` aborts rejects with its reason.
+   *
+   * A question that hangs, as after a laptop slept, fails; what was told to the server may yet be done.
+   */
   async send<T>(call: Call): Promise<T> {
+    const late = new AbortController()
+    const timer = call.method ? undefined : setTimeout(() => late.abort(), PATIENCE_MS)
+    try {
+      const signal = AbortSignal.any(call.signal ? [call.signal, late.signal] : [late.signal])
+      const response = await this.open({ ...call, signal })
+      return response.status === 204 ? (undefined as T) : ((await readJson(response)) as T)
+    } catch (cause) {
+      if (late.signal.aborted)
+        throw new TaskManagerError('network', 'The server did not answer in time', { cause })
+      throw cause
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Return an answer whose body is still to be read. Raises TaskManagerError. */
+  async open(call: Call): Promise<Response> {
+    if (call.isLong && !this.#usesCookies) this.#kept = null
     const kept = this.#proof(call)
     let response = await this.#fetch(call, await kept)
     if (kept && response.status === (this.#usesCookies ? 403 : 401)) {
@@ -40,8 +69,7 @@ export class Http {
       response = await this.#fetch(call, await this.#proof(call))
     }
     if (!response.ok) throw await refusal(response)
-    if (response.status === 204) return undefined as T
-    return (await readJson(response)) as T
+    return response
   }
 
   /** Return the address of a path; a path that begins with `/` or a scheme is one of the host's own. */
@@ -63,12 +91,12 @@ export class Http {
       return await this.#options.fetch(this.address(call.path), init)
     } catch (cause) {
       if (call.signal?.aborted) throw cause
-      throw new TaskManagerError('network', 'The server did not answer', { cause })
+      throw noAnswer(cause)
     }
   }
 
   #headers(call: Call, proof: string | null): Record<string, string> {
-    const headers: Record<string, string> = { Accept: 'application/json' }
+    const headers: Record<string, string> = { Accept: call.accept ?? 'application/json' }
     const language = this.#options.language()
     if (language) headers['Accept-Language'] = language
     if (call.body !== undefined) headers['Content-Type'] = 'application/json'
@@ -116,6 +144,10 @@ export class Http {
     const session = await this.send<{ csrf_token?: string }>({ path: 'session/' }).catch(() => null)
     return session?.csrf_token ?? null
   }
+}
+
+function noAnswer(cause: unknown): TaskManagerError {
+  return new TaskManagerError('network', 'The server did not answer', { cause })
 }
 
 async function bearer(auth: () => Promise<string> | string): Promise<string> {

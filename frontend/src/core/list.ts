@@ -1,4 +1,4 @@
-import type { RecentChanges } from './recent.js'
+import { isNewer, type RecentChanges } from './recent.js'
 import type { Match } from './filter.js'
 import type { Task, TaskChange, TaskPage } from './types.js'
 
@@ -29,7 +29,7 @@ export function shown(page: TaskPage): ShownPage {
 
 /** Return the newer of two states of one task; of equals the first, so that nothing renders again. */
 export function newer<T extends Task>(known: T, told: T): T {
-  return told.version > known.version ? told : known
+  return isNewer(told, known) ? told : known
 }
 
 /** What the feed knows, and how to judge it for one list. */
@@ -49,10 +49,12 @@ export function mergeByVersion(
   told: Told,
 ): ShownPage[] {
   const before = new Map(known.flatMap((page) => page.tasks).map((task) => [task.id, task]))
+  const listed = new Set(fetched.flatMap(({ tasks }) => tasks.map(idOf)))
   return fetched.map((page, index) => {
     // Fetching a further page hands back the pages that were there when it began; they may have changed since.
     const current = merged.has(page) ? known[index] : undefined
-    const after = current ?? mergePage(page, before, told, index === 0)
+    const came = index === 0 ? cameSince(fetched, listed, told) : []
+    const after = current ?? mergePage(page, before, told, came)
     merged.add(after)
     return after
   })
@@ -65,7 +67,7 @@ function mergePage(
   page: ShownPage,
   before: ReadonlyMap<string, Task>,
   told: Told,
-  isFirst: boolean,
+  came: readonly string[],
 ): ShownPage {
   const tasks = page.tasks
     .filter((task) => !told.recent.isRemoved(task))
@@ -80,16 +82,19 @@ function mergePage(
     ...page,
     tasks,
     left: union(page.left, gone.map(idOf)),
-    newItems: union(page.newItems, isFirst ? cameSince(tasks, told) : []),
+    newItems: union(page.newItems, came),
   }
 }
 
-/** Return the ids of tasks that were told of, belong above a fetched first page, and are not on it. */
-function cameSince(tasks: readonly Task[], { recent, match }: Told): string[] {
-  const newest = Date.parse(tasks[0]?.created_at ?? '') || -Infinity
+/** Return the ids of tasks that were told of, belong above the last fetched row, and are not among them. */
+function cameSince(
+  fetched: readonly ShownPage[],
+  listed: ReadonlySet<string>,
+  { recent, match }: Told,
+): string[] {
   return recent
     .upserted()
-    .filter((task) => Date.parse(task.created_at) > newest && match(task) === true)
+    .filter((task) => !listed.has(task.id) && match(task) === true && isInWindow(fetched, task))
     .map(idOf)
 }
 

@@ -7,7 +7,7 @@ export class RecentChanges {
   readonly #changes = new Map<string, TaskChange>()
 
   add(change: TaskChange): void {
-    const id = change.op === 'upsert' ? change.execution.id : change.id
+    const id = idOf(change)
     this.#changes.delete(id)
     this.#changes.set(id, change)
     if (this.#changes.size <= CAPACITY) return
@@ -33,7 +33,7 @@ export class RecentChanges {
   /** Return the newest known state of a fetched task. */
   newest<T extends Task>(fetched: T): T {
     const change = this.#changes.get(fetched.id)
-    if (change?.op !== 'upsert' || change.execution.version <= fetched.version) return fetched
+    if (change?.op !== 'upsert' || !isNewer(change.execution, fetched)) return fetched
     return { ...fetched, ...change.execution }
   }
 
@@ -42,6 +42,16 @@ export class RecentChanges {
     const change = this.#changes.get(fetched.id)
     return change?.op === 'remove' && change.v >= fetched.version
   }
+}
+
+/** Return the id of the task that a change is about. */
+export function idOf(change: TaskChange): string {
+  return change.op === 'upsert' ? change.execution.id : change.id
+}
+
+/** Return whether `told` is a later state than `known` of a task, or of one that was made anew under its id. */
+export function isNewer(told: Task, known: Task): boolean {
+  return told.number === known.number ? told.version > known.version : told.number > known.number
 }
 
 /** What of a task adds to its timeline when it changes. */

@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Executions, workers and queues, and what this server process recorded and told to whom. For operators. */
+        get: operations["task_manager_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/notifications/": {
         parameters: {
             query?: never;
@@ -327,6 +344,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/queues/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What waits in each queue and since when, and who takes from it; what is not known is null, with a reason. */
+        get: operations["task_manager_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/schema/": {
         parameters: {
             query?: never;
@@ -370,6 +404,23 @@ export interface paths {
         };
         /** @description Counts by state, success rate, and run and wait times of what the user may see. */
         get: operations["task_manager_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Changes since a cursor, and all that follow, as they happen. Needs an ASGI server. */
+        get: operations["task_manager_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,6 +497,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/workers/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One worker, with the tasks that it knows, what this user may have it do, and what was done to it. */
+        get: operations["task_manager_worker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/add-consumer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lets a worker take from a queue. */
+        post: operations["task_manager_worker_add_consumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/autoscale/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Changes between how many processes a worker scales; it must have been started with `--autoscale`. */
+        post: operations["task_manager_worker_autoscale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/cancel-consumer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Lets a worker take no more from a queue. */
+        post: operations["task_manager_worker_cancel_consumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/grow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adds processes or threads to a worker. */
+        post: operations["task_manager_worker_grow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/pool-restart/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Restarts a worker's pool; `worker_pool_restarts` must be on. */
+        post: operations["task_manager_worker_pool_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/rate-limit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Changes how often a worker starts a task; until the worker ends. */
+        post: operations["task_manager_worker_rate_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/shrink/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes processes or threads from a worker. */
+        post: operations["task_manager_worker_shrink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/shutdown/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends a worker when what it runs has ended. */
+        post: operations["task_manager_worker_shutdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/workers/{name}/time-limit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Changes how long a worker lets a task run, in seconds; until the worker ends. */
+        post: operations["task_manager_worker_time_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -478,6 +699,10 @@ export interface components {
             state: components["schemas"]["TaskState"];
             traceback: string | null;
             worker: string | null;
+        };
+        AutoscaleBody: {
+            max: number;
+            min: number;
         };
         BulkBody: {
             /** @description How many executions `filter` is believed to choose; 409 where it is not so. */
@@ -519,6 +744,10 @@ export interface components {
         DatabaseHealth: {
             alias: string;
             available: boolean;
+            /** Format: date-time */
+            lost_at: string | null;
+            /** @description Events that any process ever lost; null where it cannot be read. */
+            lost_events: number | null;
             /** @description Without them changes are not told. */
             missing_triggers: string[];
             vendor: string;
@@ -809,6 +1038,49 @@ export interface components {
             results: components["schemas"]["Notification"][];
             unread: number;
         };
+        OneWorker: {
+            /** @description What it runs now, as far as the user may see it. */
+            active: components["schemas"]["ActiveTask"][] | null;
+            /** @description How many it runs now. */
+            active_count: number | null;
+            /** @description Who says so; `stored` is the record. */
+            active_source: components["schemas"]["TaskActiveSource"] | null;
+            alive: boolean | null;
+            /** @description What this user may have it do. */
+            can: {
+                [key: string]: boolean;
+            };
+            /**
+             * Format: double
+             * @description How far its clock is ahead of this server's.
+             */
+            clock_offset_seconds: number | null;
+            concurrency: number | null;
+            /** Format: date-time */
+            last_seen: string | null;
+            load: number[] | null;
+            name: string;
+            /** @description What it was told, newest first; for operators. */
+            orders: components["schemas"]["WorkerOrder"][] | null;
+            pid: number | null;
+            pool: string | null;
+            /** @description Messages that it may hold unacknowledged; 0 is without limit. */
+            prefetch: number | null;
+            /** @description Tasks since the worker started. */
+            processed: number | null;
+            queues: string[] | null;
+            /** @description Names of the tasks that it knows. */
+            registered: string[] | null;
+            /** @description Tasks that it knows. */
+            registered_count: number | null;
+            /** Format: date-time */
+            since: string | null;
+            software: string | null;
+            /** Format: double */
+            uptime_seconds: number | null;
+            /** @description Of this package, as the worker runs it. */
+            version: string | null;
+        };
         Outcome: {
             /** @description What happened, in a sentence. */
             detail: string;
@@ -836,6 +1108,10 @@ export interface components {
             id: unknown;
             name: string;
         };
+        PoolBody: {
+            /** @description How many; 1 unless told. */
+            n?: number;
+        };
         Progress: {
             /** Format: double */
             current: number | null;
@@ -846,6 +1122,56 @@ export interface components {
             total: number | null;
             /** Format: date-time */
             updated_at: string | null;
+        };
+        Queue: {
+            consumers: number | null;
+            /** @description Messages that no worker has taken. */
+            depth: number | null;
+            name: string;
+            /** @description `broker`: the message that is next; `stored`: what the record takes for waiting. */
+            oldest_source: components["schemas"]["TaskOldestSource"] | null;
+            /**
+             * Format: date-time
+             * @description When what waits longest was sent, as far as that is on record.
+             */
+            oldest_waiting_at: string | null;
+            /** Format: double */
+            oldest_waiting_seconds: number | null;
+            /** @description Messages by priority. */
+            priorities: {
+                [key: string]: number;
+            } | null;
+            /** @description Messages that workers hold. */
+            unacknowledged: number | null;
+            /** @description Why a field is null, by its name. */
+            unknown: {
+                [key: string]: components["schemas"]["TaskQueueReason"];
+            };
+            /** @description Living workers that take from it. */
+            workers: string[] | null;
+        };
+        QueueBody: {
+            queue: string;
+        };
+        Queues: {
+            /** Format: double */
+            age_seconds: number;
+            /** @description The broker did answer. */
+            available: boolean;
+            /** @description `redis`, `amqp`, or what Celery calls it. */
+            broker: string;
+            /** @description Why it did not; for operators. */
+            error: string | null;
+            /** Format: date-time */
+            fetched_at: string;
+            queues: components["schemas"]["Queue"][];
+            stale: boolean;
+        };
+        RateBody: {
+            /** @description Such as `10/s`, `5/m`, `100/h`; `0` lifts it. */
+            rate: string;
+            /** @description The Celery task's name. */
+            task: string;
         };
         ReadAll: {
             marked: number;
@@ -858,11 +1184,18 @@ export interface components {
         RecorderHealth: {
             available: boolean;
             error: string;
+            /** @description Events of this process that nothing had room for. */
             lost: number;
             /** @description `thread` or `inline`. */
             mode: string;
+            /** @description Events that the database refused. */
             quarantined: number;
+            /** @description Events of this process that are not stored yet. */
             queued: number;
+            spool: components["schemas"]["SpoolHealth"];
+            /** @description Those of them that are kept on disk. */
+            spooled: number;
+            wake: components["schemas"]["WakeHealth"];
             written: number;
         };
         Remove: {
@@ -890,13 +1223,19 @@ export interface components {
             /** Format: uri */
             health: string;
             /** Format: uri */
+            metrics: string;
+            /** Format: uri */
             notifications: string;
+            /** Format: uri */
+            queues: string;
             /** Format: uri */
             schema: string;
             /** Format: uri */
             session: string;
             /** Format: uri */
             stats: string;
+            /** Format: uri */
+            stream: string;
             /** Format: uri */
             templates: string;
             /** Format: uri */
@@ -932,6 +1271,10 @@ export interface components {
             is_staff: boolean;
             name: string;
         };
+        SpoolHealth: {
+            bytes: number;
+            files: number;
+        };
         Stats: {
             by_phase: {
                 [key: string]: number;
@@ -953,9 +1296,11 @@ export interface components {
             wait: components["schemas"]["Times"];
         };
         /** @enum {string} */
+        TaskActiveSource: "flower" | "remote_control" | "stored";
+        /** @enum {string} */
         TaskChangesType: "changes";
         /** @enum {string} */
-        TaskEventKind: "published" | "received" | "started" | "retried" | "ended" | "interrupted" | "cancel_requested" | "refused";
+        TaskEventKind: "published" | "received" | "started" | "retried" | "ended" | "interrupted" | "cancel_requested" | "alive" | "refused";
         /** @enum {string} */
         TaskHealth: "ok" | "degraded";
         /** @enum {string} */
@@ -963,9 +1308,15 @@ export interface components {
         /** @enum {string} */
         TaskNotificationKind: "finished" | "failed" | "cancelled" | "lost" | "expired";
         /** @enum {string} */
+        TaskOldestSource: "broker" | "stored";
+        /** @enum {string} */
+        TaskOrderOutcome: "sent" | "done" | "refused" | "unanswered" | "unavailable";
+        /** @enum {string} */
         TaskOutcome: "cancelled" | "cancelling" | "too_late" | "retried" | "not_found" | "denied" | "not_replayable" | "not_finished" | "unavailable";
         /** @enum {string} */
         TaskPhase: "scheduled" | "queued" | "running" | "retrying" | "cancelling" | "finished" | "failed" | "cancelled" | "lost" | "expired";
+        /** @enum {string} */
+        TaskQueueReason: "empty" | "broker_unavailable" | "no_such_queue" | "broker_does_not_tell" | "not_on_record" | "workers_unavailable" | "management_not_configured" | "management_does_not_tell" | "management_unavailable";
         /** @enum {string} */
         TaskReason: "exception" | "time_limit" | "worker_lost" | "rejected" | "ignored" | "not_registered" | "publish_failed" | "expired" | "cancelled" | "terminated" | "awaiting_redelivery" | "never_published";
         /** @enum {string} */
@@ -974,6 +1325,8 @@ export interface components {
         TaskState: "PENDING" | "STARTED" | "PROGRESS" | "RETRY" | "SUCCESS" | "FAILURE" | "REVOKED";
         /** @enum {string} */
         TaskUpsert: "upsert";
+        /** @enum {string} */
+        TaskWorkerAction: "grow" | "shrink" | "autoscale" | "pool_restart" | "add_consumer" | "cancel_consumer" | "rate_limit" | "time_limit" | "shutdown";
         /** @enum {string} */
         TaskWorkersSource: "flower" | "remote_control" | "stored";
         Template: {
@@ -993,6 +1346,20 @@ export interface components {
         };
         Templates: {
             results: components["schemas"]["Template"][];
+        };
+        TimeLimitBody: {
+            /**
+             * Format: double
+             * @description Seconds; lifted where it is not given.
+             */
+            hard?: number;
+            /**
+             * Format: double
+             * @description Seconds; lifted where it is not given.
+             */
+            soft?: number;
+            /** @description The Celery task's name. */
+            task: string;
         };
         Timeline: {
             attempts: components["schemas"]["Attempt"][];
@@ -1024,12 +1391,26 @@ export interface components {
             op: "upsert";
             v: number;
         };
+        WakeHealth: {
+            /** @description Where it is not, changes are told some seconds late. */
+            available: boolean;
+            error: string;
+            /** @description How those who tell of changes are woken: `redis`, `postgres` or `polling`. */
+            kind: string;
+        };
         Worker: {
             /** @description What it runs now, as far as the user may see it. */
             active: components["schemas"]["ActiveTask"][] | null;
             /** @description How many it runs now. */
             active_count: number | null;
+            /** @description Who says so; `stored` is the record. */
+            active_source: components["schemas"]["TaskActiveSource"] | null;
             alive: boolean | null;
+            /**
+             * Format: double
+             * @description How far its clock is ahead of this server's.
+             */
+            clock_offset_seconds: number | null;
             concurrency: number | null;
             /** Format: date-time */
             last_seen: string | null;
@@ -1037,14 +1418,52 @@ export interface components {
             name: string;
             pid: number | null;
             pool: string | null;
+            /** @description Messages that it may hold unacknowledged; 0 is without limit. */
+            prefetch: number | null;
             /** @description Tasks since the worker started. */
             processed: number | null;
             queues: string[] | null;
+            /** @description Tasks that it knows. */
+            registered_count: number | null;
+            /** Format: date-time */
+            since: string | null;
             software: string | null;
             /** Format: double */
             uptime_seconds: number | null;
+            /** @description Of this package, as the worker runs it. */
+            version: string | null;
+        };
+        WorkerDetail: {
+            /** Format: double */
+            age_seconds: number;
+            /** @description A source that can say which workers live did answer. */
+            available: boolean;
+            /** @description Why better sources did not answer; for operators. */
+            error: string | null;
+            /** Format: date-time */
+            fetched_at: string;
+            source: components["schemas"]["TaskWorkersSource"];
+            /** @description Older than it should be, or only what was stored. */
+            stale: boolean;
+            worker: components["schemas"]["OneWorker"];
+        };
+        WorkerOrder: {
+            action: components["schemas"]["TaskWorkerAction"];
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description What the worker answered. */
+            detail: string;
+            id: number;
+            outcome: components["schemas"]["TaskOrderOutcome"];
+            worker: string;
         };
         Workers: {
+            /** Format: double */
+            age_seconds: number;
             /** @description A source that can say which workers live did answer. */
             available: boolean;
             /** @description Why better sources did not answer; for operators. */
@@ -1368,6 +1787,10 @@ export interface operations {
             query?: {
                 /** @description `cursor` of the last answer, or of a page; none begins now. */
                 cursor?: string;
+                /** @description `mine` for one's own tasks only, whatever else one may see; `all` unless told. Keep to one. */
+                scope?: "all" | "mine";
+                /** @description Seconds to wait for a change where there is none. A server that cannot wait answers at once. */
+                wait?: number;
             };
             header?: never;
             path?: never;
@@ -1410,6 +1833,15 @@ export interface operations {
             };
             /** @description Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many at once; `Retry-After` says when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2089,6 +2521,61 @@ export interface operations {
             };
         };
     };
+    task_manager_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     task_manager_notifications: {
         parameters: {
             query?: {
@@ -2294,6 +2781,61 @@ export interface operations {
             };
         };
     };
+    task_manager_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     task_manager_schema: {
         parameters: {
             query?: never;
@@ -2448,6 +2990,86 @@ export interface operations {
             };
             /** @description Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_stream: {
+        parameters: {
+            query?: {
+                /** @description `cursor` of the last answer, or of a page; none begins now. */
+                cursor?: string;
+                /** @description `mine` for one's own tasks only, whatever else one may see; `all` unless told. Keep to one. */
+                scope?: "all" | "mine";
+                /** @description Seconds to wait for a change where there is none. A server that cannot wait answers at once. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many at once; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description This server cannot do that; `code` says what it needs. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2711,6 +3333,938 @@ export interface operations {
             };
             /** @description Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerDetail"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_add_consumer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_autoscale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoscaleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_cancel_consumer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_grow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PoolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_pool_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_rate_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_shrink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PoolBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_shutdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database or the message broker does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    task_manager_worker_time_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The worker's name, such as `celery@host`, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeLimitBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerOrder"];
+                };
+            };
+            /** @description Something sent is wrong; `field` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No such thing, or not visible to this user. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible as it stands; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

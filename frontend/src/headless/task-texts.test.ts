@@ -7,7 +7,8 @@ const ago = (seconds: number): string => new Date(NOW.getTime() - seconds * 1_00
 const words = { now: NOW, locale: 'en', messages: en.messages }
 
 function timeOf(seed: TaskSeed, remaining: number | null = null): string {
-  return timeText(makeTask(seed), remaining, words)
+  // Numbers do not break from their units.
+  return timeText(makeTask(seed), remaining, words).replace(/\u00a0/g, ' ')
 }
 
 test.each([

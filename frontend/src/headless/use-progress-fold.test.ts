@@ -1,3 +1,4 @@
+import type { FocusEvent, PointerEvent } from 'react'
 import { act, renderHook } from '@testing-library/react'
 
 import { useProgressFold } from './use-task-progress.js'
@@ -21,14 +22,20 @@ test('a full bar stays for 600 ms', () => {
   expect(result.current.isOpen).toBe(false)
 })
 
+const outside = { currentTarget: document.body, relatedTarget: null } as unknown as FocusEvent<HTMLElement>
+
 test.each(['Pointer', 'focus'])('it stays under the %s, and folds after that', (what) => {
   const { result, rerender } = fold('determinate')
   const hold = () => result.current.holdProps
-  act(() => (what === 'Pointer' ? hold().onPointerEnter() : hold().onFocus()))
+  act(() =>
+    what === 'Pointer'
+      ? hold().onPointerEnter({ pointerType: 'mouse' } as PointerEvent<HTMLElement>)
+      : hold().onFocus(),
+  )
   rerender({ mode: 'complete' })
   pass(60_000)
   expect(result.current.isOpen).toBe(true)
-  act(() => (what === 'Pointer' ? hold().onPointerLeave() : hold().onBlur()))
+  act(() => (what === 'Pointer' ? hold().onPointerLeave() : hold().onBlur(outside)))
   pass(600)
   expect(result.current.isOpen).toBe(false)
 })

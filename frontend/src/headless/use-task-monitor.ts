@@ -65,17 +65,19 @@ export function useTaskMonitor(
   const tasks = query.data?.tasks ?? NO_TASKS
   const sections = useTaskSections(tasks, useNow(MINUTE), `${JSON.stringify([filter, choice])} ${taken}`)
   const isLate = useLate(query.isPending)
+  const newCount = query.data?.newItems.length ?? 0
   const takeIn = (): void => {
     setTaken((count) => count + 1)
     void query.refetch()
   }
   return {
-    status: statusOf(query.data !== undefined, query.isError, tasks.length, isLate),
+    // Who has arrived is no emptiness, though nothing is listed yet.
+    status: statusOf(query.data !== undefined, query.isError, tasks.length + newCount, isLate),
     sections,
     tasks,
     left: new Set(query.data?.left),
     runningCount: tasks.filter(({ phase }) => phase === 'running' || phase === 'cancelling').length,
-    newCount: query.data?.newItems.length ?? 0,
+    newCount,
     takeIn,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
@@ -110,12 +112,10 @@ function stalenessOf({ state }: TaskManagerConnection, isRefetchError: boolean):
 function useModules(tasks: readonly Task[], filter: TaskFilter, choice: TaskFilterChoice): readonly string[] {
   const templates = useTaskTemplates({ enabled: !filter.module?.length })
   const [seen, setSeen] = useState<readonly string[]>([])
-  const unseen = [...new Set(tasks.map((task) => task.module))].filter(
-    (module) => module && !seen.includes(module),
-  )
-  if (unseen.length > 0) setSeen([...seen, ...unseen])
+  const known = new Set([...seen, ...tasks.map((task) => task.module)])
+  if (known.size > seen.length) setSeen([...known])
   if (filter.module?.length) return filter.module
-  const declared = templates.data?.map((template) => template.module).filter(Boolean) ?? []
-  const chosen = choice.module === null ? [] : [choice.module]
-  return [...new Set([...seen, ...unseen, ...declared, ...chosen])].sort()
+  templates.data?.forEach((template) => known.add(template.module))
+  if (choice.module !== null) known.add(choice.module)
+  return [...known].filter(Boolean).sort()
 }

@@ -6,6 +6,7 @@ import { formatPercent } from '../core/format.js'
 import type { Task } from '../core/types.js'
 import { useLocale, useMessages } from '../hooks/index.js'
 import { advanceMark, progressMode, type ProgressMark, type ProgressMode } from './task-progress.js'
+import { useHold, type Hold } from './use-hold.js'
 
 export interface TaskProgressView {
   mode: ProgressMode
@@ -44,35 +45,21 @@ export interface ProgressFold {
   /** Whether the bar is to be drawn: while active, and for a moment after success. */
   isOpen: boolean
   /** Spread these on the element whose pointer and focus keep the bar open. */
-  holdProps: {
-    onPointerEnter(): void
-    onPointerLeave(): void
-    onFocus(): void
-    onBlur(): void
-  }
+  holdProps: Hold['holdProps']
 }
 
 /** Keep the bar of a task that worked for a moment, and as long as pointer or focus is on it. */
 export function useProgressFold(mode: ProgressMode): ProgressFold {
   const isOver = mode === 'complete' || mode === 'ended'
   const [isFolded, setFolded] = useState(isOver)
-  const [isPointed, setPointed] = useState(false)
-  const [isFocused, setFocused] = useState(false)
+  const { isHeld, holdProps } = useHold()
   if (!isOver && isFolded) setFolded(false)
   if (mode === 'ended' && !isFolded) setFolded(true)
-  const isWaiting = mode === 'complete' && !isFolded && !isPointed && !isFocused
+  const isWaiting = mode === 'complete' && !isFolded && !isHeld
   useEffect(() => {
     if (!isWaiting) return
     const timer = setTimeout(() => setFolded(true), FULL_MS)
     return () => clearTimeout(timer)
   }, [isWaiting])
-  return {
-    isOpen: !isFolded && mode !== 'ended',
-    holdProps: {
-      onPointerEnter: () => setPointed(true),
-      onPointerLeave: () => setPointed(false),
-      onFocus: () => setFocused(true),
-      onBlur: () => setFocused(false),
-    },
-  }
+  return { isOpen: !isFolded && mode !== 'ended', holdProps }
 }

@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 
 import type { TaskManagerClient } from '../core/client.js'
+import type { TaskManagerError } from '../core/errors.js'
 import type { ShownPage } from '../core/list.js'
 import { isActive } from '../core/phases.js'
 import type { Task, TaskChange, TaskNode, TaskTree } from '../core/types.js'
@@ -19,8 +20,20 @@ export function applyChanges(
     if (!follow || state.data === undefined) continue
     const { data, isWhole } = follow(state.data, changes, milestones)
     if (data !== state.data) cache.setQueryData(queryKey, data)
-    if (!isWhole) void cache.invalidateQueries({ queryKey, exact: true })
+    // Data that are set look as if they had been fetched: what could not be is still owed.
+    const isOwed = state.fetchStatus === 'idle' && (state.isInvalidated || state.status === 'error')
+    if (!isWhole || isOwed) void cache.invalidateQueries({ queryKey, exact: true })
   }
+}
+
+/** Fetch again what could not be fetched for a reason that passes. */
+export function refetchFailed(cache: QueryClient, client: TaskManagerClient): void {
+  void cache.refetchQueries({
+    queryKey: taskKeys.all(client),
+    type: 'active',
+    predicate: ({ state: { error, fetchStatus } }) =>
+      fetchStatus === 'idle' && (error as TaskManagerError | null)?.isTemporary === true,
+  })
 }
 
 /** Return whether something that is on the screen is moving. */

@@ -6,7 +6,8 @@ import { renderToString } from 'react-dom/server'
 import type { Task, TaskFilter } from '../core/types.js'
 import { es } from '../locales/es.js'
 import { TaskManagerProvider } from '../provider/provider.js'
-import { createFakeServer, type FakeServer } from '../testing/fake-server.js'
+import type { FakeServer } from '../testing/fake-contract.js'
+import { createFakeServer } from '../testing/fake-server.js'
 import { TestProvider } from '../testing/test-provider.js'
 import {
   taskKeys,

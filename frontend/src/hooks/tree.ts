@@ -1,3 +1,4 @@
+import { isNewer } from '../core/recent.js'
 import type { Task, TaskChange, TaskNode, TaskTree } from '../core/types.js'
 
 /** Return a workflow after changes; it is not whole where one of them is about a member that it lacks, or has lost. */
@@ -24,5 +25,5 @@ function contains(nodes: readonly TaskNode[], id: string): boolean {
 
 function withNode(node: TaskNode, task: Task): TaskNode {
   const children = node.children.map((child) => withNode(child, task))
-  return node.id === task.id && task.version > node.version ? { ...task, children } : { ...node, children }
+  return node.id === task.id && isNewer(task, node) ? { ...task, children } : { ...node, children }
 }

@@ -2,6 +2,8 @@ import type { TaskEvent, TaskReason } from '../core/types.js'
 
 /** Texts of the detail of a task. */
 export interface DetailMessages {
+  copy: string
+  copied: string
   tabs: Record<'overview' | 'arguments' | 'result' | 'workflow', string>
   sections: string
   loading: string

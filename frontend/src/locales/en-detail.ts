@@ -1,6 +1,8 @@
 import type { DetailMessages } from './detail-messages.js'
 
 export const detail: DetailMessages = {
+  copy: 'Copy',
+  copied: 'Copied',
   tabs: { overview: 'Overview', arguments: 'Arguments', result: 'Result', workflow: 'Workflow' },
   sections: 'Sections of the task',
   loading: 'Loading the task…',
@@ -61,6 +63,7 @@ export const detail: DetailMessages = {
     retried: 'Will be tried again',
     ended: 'Ended',
     interrupted: 'Interrupted',
+    alive: 'Still running: its worker is back',
     cancel_requested: 'Asked to cancel',
     refused: 'Not started: it was cancelled',
   },

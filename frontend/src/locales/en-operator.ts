@@ -1,3 +1,4 @@
+import { control, queuePanel } from './en-control.js'
 import type { OperatorMessages } from './operator-messages.js'
 
 export const operator: OperatorMessages = {
@@ -6,6 +7,7 @@ export const operator: OperatorMessages = {
     overview: 'Overview',
     executions: 'Executions',
     workers: 'Workers',
+    queues: 'Queues',
     templates: 'Templates',
   },
   loading: 'Loading…',
@@ -176,6 +178,7 @@ export const operator: OperatorMessages = {
   load: 'Load',
   loadAverage: 'Average load of the machine in 1, 5 and 15 min',
   busy: (busy, places) => `${busy} of ${places}`,
+  runsAsRecorded: 'what they run, as recorded here',
   runsNow: 'Runs now',
   idle: 'Idle',
   hiddenTasks: (count) => `${count} not yours to see`,
@@ -192,4 +195,6 @@ export const operator: OperatorMessages = {
   tags: 'Tags',
   executionsOf: (title) => `Executions of ${title}`,
   lastDays: (days) => `last ${days} days`,
+  queuePanel,
+  control,
 }

@@ -1,6 +1,8 @@
 import type { DetailMessages } from './detail-messages.js'
 
 export const detail: DetailMessages = {
+  copy: 'Copiar',
+  copied: 'Copiado',
   tabs: { overview: 'Resumen', arguments: 'Argumentos', result: 'Resultado', workflow: 'Flujo' },
   sections: 'Secciones de la tarea',
   loading: 'Cargando la tarea…',
@@ -62,6 +64,7 @@ export const detail: DetailMessages = {
     retried: 'Se intentará de nuevo',
     ended: 'Terminó',
     interrupted: 'Interrumpida',
+    alive: 'Sigue en curso: su worker ha vuelto',
     cancel_requested: 'Se pidió cancelarla',
     refused: 'No se inició: estaba cancelada',
   },

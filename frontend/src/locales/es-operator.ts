@@ -1,3 +1,4 @@
+import { control, queuePanel } from './es-control.js'
 import type { OperatorMessages } from './operator-messages.js'
 
 export const operator: OperatorMessages = {
@@ -6,6 +7,7 @@ export const operator: OperatorMessages = {
     overview: 'Resumen',
     executions: 'Ejecuciones',
     workers: 'Workers',
+    queues: 'Colas',
     templates: 'Plantillas',
   },
   loading: 'Cargando…',
@@ -185,6 +187,7 @@ export const operator: OperatorMessages = {
   load: 'Carga',
   loadAverage: 'Carga media de la máquina en 1, 5 y 15 min',
   busy: (busy, places) => `${busy} de ${places}`,
+  runsAsRecorded: 'lo que ejecutan, según lo registrado aquí',
   runsNow: 'Ejecuta ahora',
   idle: 'Libre',
   hiddenTasks: (count) => `${count} que no le corresponde ver`,
@@ -201,4 +204,6 @@ export const operator: OperatorMessages = {
   tags: 'Etiquetas',
   executionsOf: (title) => `Ejecuciones de ${title}`,
   lastDays: (days) => `últimos ${days} días`,
+  queuePanel,
+  control,
 }

@@ -4,6 +4,8 @@ import type { OperatorMessages } from './operator-messages.js'
 
 /** Every text of the package; `en` and `es` are whole ones, `<TaskManagerProvider messages>` overrides some. */
 export interface Messages {
+  /** What people read for the name of a module in code; without an entry, that name. */
+  modules: Readonly<Record<string, string>>
   /** How people are told what a task is doing. */
   phases: Record<TaskPhase, string>
   connection: {
@@ -37,12 +39,9 @@ export interface Messages {
     terminate: string
     retry: string
     retrying: string
-    retried: string
     result: string
     details: string
     close: string
-    copy: string
-    copied: string
     tryAgain: string
     /** Before a link to the new task. */
     runningAgainAs: string
@@ -80,7 +79,6 @@ export interface Messages {
     sectionToday: string
     sectionEarlier: string
     attempt(number: number, of: number | null): string
-    progress: string
     attemptShort(number: number): string
     allModules: string
     phase: string
@@ -98,7 +96,6 @@ export interface Messages {
     notStarted: string
     /** What is new of a button's task, for screen readers. */
     news(label: string, text: string): string
-    cancel: string
     cancelOf(label: string): string
     resultOf(label: string): string
     retryOf(label: string): string
@@ -143,6 +140,8 @@ export interface Messages {
     expired(title: string): string
     corrected(sentence: string): string
     severalFailed(count: number): string
+    /** Two tasks or more ended, `failed` of them lost or with an error. */
+    whileAway(ended: number, failed: number): string
     more(count: number): string
     close(title: string): string
     closeAll: string

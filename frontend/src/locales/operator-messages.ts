@@ -1,7 +1,10 @@
+import type { ControlMessages } from './control-messages.js'
+import type { QueueMessages } from './queue-messages.js'
+
 /** Texts of the page of those who look after all tasks. */
 export interface OperatorMessages {
   label: string
-  sections: Record<'overview' | 'executions' | 'workers' | 'templates', string>
+  sections: Record<'overview' | 'executions' | 'workers' | 'queues' | 'templates', string>
   loading: string
   unknown: string
   none: string
@@ -172,6 +175,8 @@ export interface OperatorMessages {
   loadAverage: string
   busy(busy: string, places: string): string
   runsNow: string
+  /** Added to the source where that does not tell what runs. */
+  runsAsRecorded: string
   idle: string
   hiddenTasks(count: string): string
   lastSeen: string
@@ -187,4 +192,6 @@ export interface OperatorMessages {
   tags: string
   executionsOf(title: string): string
   lastDays(days: number): string
+  queuePanel: QueueMessages
+  control: ControlMessages
 }

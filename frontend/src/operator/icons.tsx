@@ -12,6 +12,8 @@ const SHAPES = {
       <path d="M4.5 4.75h.01M4.5 11.25h.01" />
     </>
   ),
+  queues: <path d="M2 3.5h12M2 8h8M2 12.5h5m5.5-3.5v5m-2-2 2 2 2-2" />,
+  back: <path d="M13.5 8h-11m4-4-4 4 4 4" />,
   templates: (
     <>
       <path d="M9 1.5H4.5a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V5z" />

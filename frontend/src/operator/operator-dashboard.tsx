@@ -14,6 +14,7 @@ import {
 } from './navigation.js'
 import { OperatorTexts } from './operator-texts.js'
 import { OverviewPanel } from './overview/overview-panel.js'
+import { QueuesPanel } from './queues/queues-panel.js'
 import { Rail } from './rail.js'
 import { TemplatesPanel } from './templates/templates-panel.js'
 import { WorkersPanel } from './workers/workers-panel.js'
@@ -28,6 +29,9 @@ export interface OperatorDashboardProps {
   /** The execution that is open beside the list; null for none. */
   taskId?: string | null
   onTask?: (taskId: string | null) => void
+  /** The worker that is shown alone; null for all. */
+  worker?: string | null
+  onWorker?: (name: string | null) => void
   renderResult?: (task: Task) => ReactNode
   className?: string
 }
@@ -46,12 +50,17 @@ function Dashboard(props: OperatorDashboardProps) {
   const [section, setSection] = useControllable(props.section, 'overview', props.onSection)
   const [query, setQuery] = useControllable(props.query, '', props.onQuery)
   const [taskId, setTask] = useControllable<string | null>(props.taskId, null, props.onTask)
+  const [worker, setWorker] = useControllable<string | null>(props.worker, null, props.onWorker)
   const sections = useSections()
   const navigation: OperatorNavigation = {
     showExecutions(wanted, id) {
       setQuery(wanted)
       setTask(id ?? null)
       setSection('executions')
+    },
+    showWorker(name) {
+      setWorker(name)
+      setSection('workers')
     },
   }
   const shown = sections.includes(section) ? section : 'overview'
@@ -63,7 +72,15 @@ function Dashboard(props: OperatorDashboardProps) {
         aria-label={operator.label}
         role="region"
       >
-        <Rail sections={sections} section={shown} onSection={setSection} />
+        <Rail
+          sections={sections}
+          section={shown}
+          onSection={(wanted) => {
+            // Who comes by the rail wants all of them.
+            setWorker(null)
+            setSection(wanted)
+          }}
+        />
         {shown === 'overview' ? <OverviewPanel /> : null}
         {shown === 'executions' ? (
           <ExecutionsPanel
@@ -74,7 +91,8 @@ function Dashboard(props: OperatorDashboardProps) {
             {...(props.renderResult ? { renderResult: props.renderResult } : {})}
           />
         ) : null}
-        {shown === 'workers' ? <WorkersPanel /> : null}
+        {shown === 'workers' ? <WorkersPanel worker={worker} onWorker={setWorker} /> : null}
+        {shown === 'queues' ? <QueuesPanel /> : null}
         {shown === 'templates' ? <TemplatesPanel /> : null}
       </div>
     </OperatorNavigationProvider>
@@ -85,5 +103,8 @@ function Dashboard(props: OperatorDashboardProps) {
 function useSections(): readonly OperatorSection[] {
   const { data } = useTaskSession()
   const mayWorkers = data?.permissions.see_workers ?? true
-  return useMemo(() => OPERATOR_SECTIONS.filter((name) => name !== 'workers' || mayWorkers), [mayWorkers])
+  return useMemo(
+    () => OPERATOR_SECTIONS.filter((name) => mayWorkers || !(name === 'workers' || name === 'queues')),
+    [mayWorkers],
+  )
 }

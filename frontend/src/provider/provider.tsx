@@ -7,11 +7,10 @@ import { AnnouncerProvider } from '../components/announcer.js'
 import type { TaskManagerClient } from '../core/client.js'
 import type { Task } from '../core/types.js'
 import { TaskManagerContext } from '../hooks/context.js'
-import { useTaskEnded } from '../hooks/use-feed.js'
 import { en } from '../locales/en.js'
 import type { Locale, Messages } from '../locales/messages.js'
 import { chooseLocale, documentLanguage, overridden, watchLanguage, type SomeMessages } from './locale.js'
-import { useCacheUpdates } from './updates.js'
+import { useFeedListener } from './updates.js'
 
 export interface TaskManagerProviderProps {
   client: TaskManagerClient
@@ -23,7 +22,10 @@ export interface TaskManagerProviderProps {
   messages?: SomeMessages | undefined
   /** Default `system`: as the reader's system is set. */
   theme?: 'light' | 'dark' | 'system' | undefined
-  /** Called for each task that ends, or whose end is corrected, while the page is open. */
+  /**
+   * Called for each task that ends, or whose end is corrected: in one tab of a browser, and within a minute also
+   * where nobody looks at the page.
+   */
   onTaskEnded?: ((task: Task) => void) | undefined
   children?: ReactNode
 }
@@ -34,7 +36,7 @@ export function TaskManagerProvider(props: TaskManagerProviderProps) {
   const queryClient = useQueryClientOf(props)
   const { code, messages, late } = useLocaleOf(props)
   client.setLanguage(code)
-  useCacheUpdates(queryClient, client)
+  useFeedListener(queryClient, client, props.onTaskEnded)
   const value = useMemo(
     () => ({
       client,
@@ -49,18 +51,10 @@ export function TaskManagerProvider(props: TaskManagerProviderProps) {
   return (
     <TaskManagerContext.Provider value={value}>
       <div className="tm-root" data-theme={theme} lang={code}>
-        <AnnouncerProvider>
-          <Endings onTaskEnded={props.onTaskEnded} />
-          {children}
-        </AnnouncerProvider>
+        <AnnouncerProvider>{children}</AnnouncerProvider>
       </div>
     </TaskManagerContext.Provider>
   )
-}
-
-function Endings({ onTaskEnded }: Pick<TaskManagerProviderProps, 'onTaskEnded'>) {
-  useTaskEnded((task) => onTaskEnded?.(task))
-  return null
 }
 
 function useQueryClientOf({ queryClient }: TaskManagerProviderProps): QueryClient {

@@ -1,5 +1,5 @@
 import { isActive } from '../core/phases.js'
-import type { FlowerInfo, Session, Task, TaskStats, Workers } from '../core/types.js'
+import type { FlowerInfo, Session, Task, TaskStats } from '../core/types.js'
 import { now } from './fake-http.js'
 import { makeTask } from './make-task.js'
 
@@ -13,18 +13,6 @@ export function sessionWith(seed: Partial<Session> = {}): Session {
     locale: 'en',
     epoch: '00000000-0000-0000-0000-000000000000',
     version: '0',
-    ...seed,
-  }
-}
-
-export function workersWith(seed: Partial<Workers> = {}): Workers {
-  return {
-    source: 'remote_control',
-    fetched_at: now(),
-    stale: false,
-    available: true,
-    error: null,
-    workers: [],
     ...seed,
   }
 }

@@ -5,78 +5,23 @@ import {
 } from '../core/client.js'
 import { matches } from '../core/filter.js'
 import { isActive } from '../core/phases.js'
+// Fetched late elsewhere, which a test would wait for.
+import '../core/stream/open.js'
 import type {
   Outcome,
-  Session,
   Task,
   TaskChange,
   TaskDetail,
   TaskNode,
   TaskNotification,
-  TaskStats,
-  TaskTemplate,
   Timeline,
-  Workers,
 } from '../core/types.js'
-import { entailedBy, noFlower, sessionWith, statsWith, workersWith } from './fake-defaults.js'
+import type { FakeCall, FakeServer, FakeServerSeed, Refusal } from './fake-contract.js'
+import { entailedBy, noFlower, sessionWith, statsWith } from './fake-defaults.js'
 import { readFilter } from './fake-filter.js'
 import { json, now, refuse, untilAborted } from './fake-http.js'
+import { FakeWorkers, queuesWith } from './fake-workers.js'
 import { makeTask, type TaskSeed } from './make-task.js'
-
-export interface FakeServerSeed {
-  tasks?: TaskSeed[]
-  session?: Partial<Session>
-  notifications?: Partial<TaskNotification>[]
-  workers?: Partial<Workers>
-  templates?: TaskTemplate[]
-  stats?: Partial<TaskStats>
-}
-
-export interface FakeCall {
-  method: string
-  path: string
-  body: unknown
-}
-
-interface Refusal {
-  match: string | RegExp
-  status: number
-  code: string
-  message: string
-  field: string | null
-}
-
-/** A whole API in memory behind a real `fetch`: for tests and for pages that show states. */
-export interface FakeServer {
-  readonly fetch: typeof fetch
-  readonly calls: FakeCall[]
-  readonly tasks: ReadonlyMap<string, Task>
-  /** True: nobody answers. */
-  offline: boolean
-  /** Whether anything is answered at all; false leaves every request waiting. */
-  answering: boolean
-  client(options?: TaskManagerClientOptions): TaskManagerClient
-  /** A task appears, as if somebody had started it. */
-  start(seed?: TaskSeed): Task
-  /** A task changes; its version rises. */
-  update(id: string, patch: TaskSeed): Task
-  /** A task is deleted, or no longer this reader's to see. */
-  remove(id: string): void
-  /** Arguments, traceback and timeline of a task. */
-  describe(
-    id: string,
-    detail: Partial<Pick<TaskDetail, 'args' | 'kwargs' | 'traceback'>>,
-    timeline?: Partial<Timeline>,
-  ): void
-  /** Answer POSTs to an address of the host by starting a task. */
-  onStart(path: string, seed: (body: unknown) => TaskSeed): void
-  notify(notification: Partial<TaskNotification>): TaskNotification
-  /** Refuse what matches, until `heal`. */
-  fail(match: string | RegExp, status: number, code: string, message?: string, field?: string | null): void
-  heal(): void
-  /** The log was pruned: whoever reads on must load anew. */
-  mustRefetch(): void
-}
 
 /** Return a server that holds `seed`; its first user is number 1, named `nomina`. */
 export function createFakeServer(seed: FakeServerSeed = {}): FakeServer {
@@ -93,12 +38,14 @@ class Fake implements FakeServer {
   readonly #starts = new Map<string, (body: unknown) => TaskSeed>()
   readonly #notifications: TaskNotification[] = []
   readonly #seed: FakeServerSeed
+  readonly #workers: FakeWorkers
   #log: TaskChange[] = []
   #epoch = 0
   #refusals: Refusal[] = []
 
   constructor(seed: FakeServerSeed) {
     this.#seed = seed
+    this.#workers = new FakeWorkers(seed.workers, seed.workerDetails, sessionWith(seed.session))
     for (const task of seed.tasks ?? []) this.#put(makeTask(task))
     for (const notification of [...(seed.notifications ?? [])].reverse()) this.notify(notification)
     this.#log = []
@@ -199,7 +146,7 @@ class Fake implements FakeServer {
     const start = this.#starts.get(url.pathname)
     if (start && method === 'POST') return json({ task_id: this.start(start(body)).id }, 202)
     const found =
-      /\/(session|executions|changes|notifications|workers|flower-info|templates|stats|bulk|cancel)\/(.*)$/.exec(
+      /\/(session|executions|changes|notifications|workers|queues|flower-info|templates|stats|bulk|cancel)\/(.*)$/.exec(
         url.pathname,
       )
     const rest = decodeURIComponent(found?.[2] ?? '').replace(/\/$/, '')
@@ -215,7 +162,9 @@ class Fake implements FakeServer {
       case 'bulk':
         return this.#bulk(rest === 'cancel', body as { ids?: string[]; filter?: Record<string, string> })
       case 'workers':
-        return json(workersWith(this.#seed.workers))
+        return this.#workers.answer(rest, body)
+      case 'queues':
+        return json(queuesWith(this.#seed.queues))
       case 'flower-info':
         return json(noFlower())
       case 'templates':

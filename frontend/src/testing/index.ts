@@ -1,3 +1,4 @@
-export { createFakeServer, type FakeCall, type FakeServer, type FakeServerSeed } from './fake-server.js'
+export type { FakeCall, FakeServer, FakeServerSeed } from './fake-contract.js'
+export { createFakeServer } from './fake-server.js'
 export { makeTask, type TaskSeed } from './make-task.js'
 export { TestProvider, type TestProviderProps } from './test-provider.js'

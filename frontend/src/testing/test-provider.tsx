@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react'
 
 import type { TaskManagerClientOptions } from '../core/client.js'
 import { TaskManagerProvider, type TaskManagerProviderProps } from '../provider/provider.js'
-import type { FakeServer } from './fake-server.js'
+import type { FakeServer } from './fake-contract.js'
 
 export interface TestProviderProps extends Omit<TaskManagerProviderProps, 'client'> {
   server: FakeServer

@@ -1,9 +1,9 @@
 import { OperatorDashboard, type OperatorSection as Part } from '@task-manager/react/operator'
 import { tasksOf } from '../fixtures.js'
-import { operatorSeed } from '../operator-fixtures.js'
+import { BUSY, brokerAway, operatorSeed } from '../operator-fixtures.js'
 import { Section, Specimen, useOptions } from '../stage.js'
 
-const OTHERS: readonly Part[] = ['executions', 'workers', 'templates']
+const OTHERS: readonly Part[] = ['executions', 'workers', 'queues', 'templates']
 
 export function OperatorSection() {
   const { language } = useOptions()
@@ -18,6 +18,12 @@ export function OperatorSection() {
           <OperatorDashboard section={part} />
         </Specimen>
       ))}
+      <Specimen name="one worker" scene={{ seed: { ...operatorSeed(language), tasks } }}>
+        <OperatorDashboard section="workers" worker={BUSY} />
+      </Specimen>
+      <Specimen name="no broker" scene={{ seed: { ...operatorSeed(language), tasks, queues: brokerAway() } }}>
+        <OperatorDashboard section="queues" />
+      </Specimen>
       <Specimen name="nothing ran" scene={{ seed: { session: operatorSeed(language).session ?? {} } }}>
         <OperatorDashboard />
       </Specimen>

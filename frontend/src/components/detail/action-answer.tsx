@@ -2,7 +2,7 @@
 
 import type { TaskAnswer } from '../../headless/use-task-answer.js'
 import { useMessages } from '../../hooks/index.js'
-import { TaskLink } from './task-link.js'
+import { TaskOpener } from '../task-opener.js'
 import type { TaskDetailOptions } from './types.js'
 
 interface ActionAnswerProps extends Pick<TaskDetailOptions, 'detailHref'> {
@@ -21,9 +21,9 @@ export function ActionAnswer({ answer, sent, open, detailHref }: ActionAnswerPro
     <div className="tm-detail__answer" role="status" data-kind={shown?.kind}>
       {shown ? <span>{newTaskId === null ? shown.text : detail.startedAgain}</span> : null}
       {newTaskId === null ? null : (
-        <TaskLink id={newTaskId} open={open} detailHref={detailHref}>
+        <TaskOpener className="tm-link" taskId={newTaskId} onOpenTask={open} detailHref={detailHref}>
           {detail.openNew}
-        </TaskLink>
+        </TaskOpener>
       )}
     </div>
   )

@@ -19,7 +19,9 @@ export function AttemptNode({ entry, task }: AttemptNodeProps) {
   const { detail } = useMessages()
   const locale = useLocale()
   const { attempt, phase } = entry
-  const title = detail.attempt(attempt.number, task.max_attempts)
+  // Of a first attempt that was the only one, how many there might have been is no news.
+  const isOneOfSeveral = task.attempt > 1 || task.phase === 'retrying'
+  const title = detail.attempt(attempt.number, isOneOfSeveral ? task.max_attempts : null)
   const failed = attempt.error
   // The last one's is in the card above.
   const isToldAbove = entry.isLast && (task.phase === 'failed' || task.phase === 'lost')

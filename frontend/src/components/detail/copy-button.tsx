@@ -18,7 +18,7 @@ const SHOWN_MS = 2_000
 
 /** Copies a text, and says so. */
 export function CopyButton({ text, label, className = '' }: CopyButtonProps) {
-  const { actions } = useMessages()
+  const { detail } = useMessages()
   const announce = useAnnounce()
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
@@ -29,7 +29,7 @@ export function CopyButton({ text, label, className = '' }: CopyButtonProps) {
   const copy = (button: HTMLElement): void => {
     void copyText(text, button).then((isDone) => {
       setCopied(isDone)
-      if (isDone) announce(actions.copied)
+      if (isDone) announce(detail.copied)
     })
   }
   return (
@@ -37,7 +37,7 @@ export function CopyButton({ text, label, className = '' }: CopyButtonProps) {
       type="button"
       className={`tm-icon-button tm-copy ${className}`.trim()}
       data-copied={isCopied || undefined}
-      title={isCopied ? actions.copied : actions.copy}
+      title={isCopied ? detail.copied : detail.copy}
       aria-label={label}
       onClick={(event) => copy(event.currentTarget)}
     >

@@ -26,7 +26,7 @@ interface DetailHeaderProps extends FrameProps, Pick<TaskDetailOptions, 'detailH
 
 /** What the task is, how it stands, and what can be done about it. */
 export function DetailHeader({ task, open, detailHref, ...frame }: DetailHeaderProps) {
-  const { phases } = useMessages()
+  const { modules, phases } = useMessages()
   const { actions, answer } = useTaskAnswer(task)
   const termination = useTermination(task)
   const main = actions.find(({ name }) => name !== 'terminate')
@@ -48,7 +48,9 @@ export function DetailHeader({ task, open, detailHref, ...frame }: DetailHeaderP
           <PhaseIcon phase={task.phase} percent={task.progress.percent} />
           {phases[task.phase]}
         </span>
-        {task.module ? <span className="tm-detail__module">{task.module}</span> : null}
+        {task.module ? (
+          <span className="tm-detail__module">{modules[task.module] ?? task.module}</span>
+        ) : null}
         <MainAction task={task} action={main} />
       </div>
       <TerminateQuestion termination={termination} />

@@ -17,6 +17,7 @@ export function eventText(
       }
     case 'received':
     case 'started':
+    case 'alive':
     case 'refused':
       return { title: detail.events[kind], remark: text('worker') && detail.onWorker(text('worker')) }
     case 'retried':

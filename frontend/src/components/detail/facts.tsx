@@ -7,8 +7,8 @@ import type { Task } from '../../core/types.js'
 import { useLocale, useMessages } from '../../hooks/index.js'
 import type { Messages } from '../../locales/messages.js'
 import { RelativeTime } from '../relative-time.js'
+import { TaskOpener } from '../task-opener.js'
 import { CopyButton } from './copy-button.js'
-import { TaskLink } from './task-link.js'
 import type { TaskDetailOptions } from './types.js'
 
 type FactName = keyof Messages['detail']['facts']
@@ -82,10 +82,11 @@ function Moment({
 }
 
 function Place({ task }: { task: Task }) {
+  const { modules } = useMessages()
   const locale = useLocale()
   return (
     <>
-      <Text name="module" text={task.module} />
+      <Text name="module" text={modules[task.module] ?? task.module} />
       <Text name="queue" text={task.queue} />
       <Text name="worker" text={task.worker} />
       <Text name="name" text={task.name} isCode />
@@ -134,9 +135,14 @@ function Id({ name, id, navigation }: IdProps) {
   return (
     <Fact name={name} isCode>
       {navigation ? (
-        <TaskLink {...navigation} id={id} className="tm-facts__id">
+        <TaskOpener
+          className="tm-link tm-facts__id"
+          taskId={id}
+          onOpenTask={navigation.open}
+          detailHref={navigation.detailHref}
+        >
           {id}
-        </TaskLink>
+        </TaskOpener>
       ) : (
         <span className="tm-facts__id">{id}</span>
       )}

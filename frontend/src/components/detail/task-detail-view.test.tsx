@@ -91,7 +91,7 @@ test('a running task says when there will be a result', async () => {
 
 test('the timeline tells each attempt, where it ran, for how long, and what went wrong', async () => {
   const server = createFakeServer({
-    tasks: [{ id: 'a', phase: 'finished', max_attempts: 3, created_at: '2026-10-05T10:00:00Z' }],
+    tasks: [{ id: 'a', phase: 'finished', attempt: 2, max_attempts: 3, created_at: '2026-10-05T10:00:00Z' }],
   })
   const second: TaskAttempt = {
     ...ATTEMPT,
@@ -111,6 +111,13 @@ test('the timeline tells each attempt, where it ran, for how long, and what went
   expect(screen.getByText('on celery@one')).toBeVisible()
   expect(screen.getByText('The bank did not answer')).toBeVisible()
   expect(screen.getByText('waited 1 min · ran 5 s')).toBeVisible()
+})
+
+test('an only attempt does not say of how many', async () => {
+  const server = createFakeServer({ tasks: [{ id: 'a', phase: 'failed', attempt: 1, max_attempts: 3 }] })
+  server.describe('a', {}, { attempts: [ATTEMPT] })
+  show(server)
+  expect(await screen.findByText('Attempt 1')).toBeVisible()
 })
 
 test('what was concluded is labelled so', async () => {

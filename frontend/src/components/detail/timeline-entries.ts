@@ -48,7 +48,13 @@ export interface EndEntry {
 export type Entry = AttemptEntry | EventEntry | WaitingEntry | EndEntry
 
 /** What stands on the rail by itself; the rest is told by the attempts. */
-const OWN_NODE: readonly TaskEvent['kind'][] = ['published', 'cancel_requested', 'interrupted', 'refused']
+const OWN_NODE: readonly TaskEvent['kind'][] = [
+  'published',
+  'cancel_requested',
+  'interrupted',
+  'alive',
+  'refused',
+]
 
 /** Return a task's story, oldest first, with the bars of all attempts to one scale. */
 export function timelineEntries(task: Task, { attempts, events }: Timeline, now: Date): Entry[] {

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/format.js'
 import type { Task } from '../../core/types.js'
 import { useLocale, useMessages } from '../../hooks/index.js'
 import { PhaseLabel } from '../phase-label.js'
-import { TaskLink } from './task-link.js'
+import { TaskOpener } from '../task-opener.js'
 import type { Place } from './workflow-blocks.js'
 
 interface WorkflowTaskProps {
@@ -41,8 +41,13 @@ function Name({ task, isCurrent, place }: { task: Task; isCurrent: boolean; plac
   const title = task.title || task.name || task.task
   if (isCurrent) return <strong className="tm-flow__title">{title}</strong>
   return (
-    <TaskLink id={task.id} open={place.open} detailHref={place.detailHref} className="tm-flow__title">
+    <TaskOpener
+      className="tm-link tm-flow__title"
+      taskId={task.id}
+      onOpenTask={place.open}
+      detailHref={place.detailHref}
+    >
       {title}
-    </TaskLink>
+    </TaskOpener>
   )
 }

@@ -25,12 +25,10 @@ export function listQuery(
   return infiniteQueryOptions<ShownPage, TaskManagerError, Pages, readonly unknown[], string | null>({
     ...PINNED,
     queryKey: taskKeys.list(client, filter, pageSize),
-    queryFn: async ({ pageParam, signal }) => {
-      await client.feed.ready()
-      return shown(
-        await client.listTasks(filter, { after: pageParam, signal, ...(pageSize && { pageSize }) }),
-      )
-    },
+    queryFn: ({ pageParam, signal }) =>
+      client.feed.follow(async () =>
+        shown(await client.listTasks(filter, { after: pageParam, signal, ...(pageSize && { pageSize }) })),
+      ),
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -54,10 +52,8 @@ export function groupQuery(client: TaskManagerClient, id: string) {
   return queryOptions<ShownPage, TaskManagerError>({
     ...PINNED,
     queryKey: taskKeys.group(client, id),
-    queryFn: async ({ signal }) => {
-      await client.feed.ready()
-      return shown(await client.listTasks(filter, { pageSize: 200, signal }))
-    },
+    queryFn: ({ signal }) =>
+      client.feed.follow(async () => shown(await client.listTasks(filter, { pageSize: 200, signal }))),
     structuralSharing: merging(
       'newItems',
       (known: ShownPage | undefined, fetched) =>

@@ -53,7 +53,7 @@ export function sessionQuery(client: TaskManagerClient) {
   return queryOptions<Session, TaskManagerError>({
     ...PINNED,
     queryKey: taskKeys.session(client),
-    queryFn: ({ signal }) => client.session({ signal }),
+    queryFn: () => client.session(),
     staleTime: 300_000,
   })
 }

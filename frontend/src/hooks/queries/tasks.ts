@@ -5,6 +5,7 @@ import type { TaskManagerClient } from '../../core/client.js'
 import type { TaskManagerError } from '../../core/errors.js'
 import { newer } from '../../core/list.js'
 import { isActive } from '../../core/phases.js'
+import { isNewer } from '../../core/recent.js'
 import type { TaskDetail, TaskNode, TaskTree, Timeline } from '../../core/types.js'
 import { wasJustStarted } from '../just-started.js'
 import { taskKeys } from '../keys.js'
@@ -18,21 +19,18 @@ export function detailQuery(client: TaskManagerClient, id: string) {
   return queryOptions<TaskDetail, TaskManagerError>({
     ...PINNED,
     queryKey: taskKeys.detail(client, id),
-    queryFn: async ({ signal }) => {
-      await client.feed.ready()
-      return client.task(id, { signal })
-    },
+    queryFn: ({ signal }) => client.feed.follow(() => client.task(id, { signal })),
     retry: (failures, error) =>
       error.status === 404 ? wasJustStarted(client, id) : PINNED.retry(failures, error),
     retryDelay: (failures, error) => (error.status === 404 ? PATIENCE_404_MS : backoff(failures)),
     structuralSharing: merging('version', (known: TaskDetail | undefined, fetched) => {
       const told = client.feed.recent.newest(fetched)
-      return known && known.version > told.version ? known : told
+      return known && isNewer(known, told) ? known : told
     }),
     meta: following<TaskDetail>((task, changes, milestones) => {
       const change = changes.findLast((one) => (one.op === 'upsert' ? one.execution.id : one.id) === id)
       if (change?.op === 'remove') return { data: task, isWhole: false }
-      if (!change || change.execution.version <= task.version) return { data: task, isWhole: true }
+      if (!change || !isNewer(change.execution, task)) return { data: task, isWhole: true }
       const data = { ...task, ...change.execution }
       // A traceback is told with the detail only.
       return { data, isWhole: isActive(data.phase) || !milestones.has(id) }
@@ -44,10 +42,7 @@ export function timelineQuery(client: TaskManagerClient, id: string) {
   return queryOptions<Timeline, TaskManagerError>({
     ...PINNED,
     queryKey: taskKeys.timeline(client, id),
-    queryFn: async ({ signal }) => {
-      await client.feed.ready()
-      return client.timeline(id, { signal })
-    },
+    queryFn: ({ signal }) => client.feed.follow(() => client.timeline(id, { signal })),
     meta: following<Timeline>((data, _, milestones) => ({ data, isWhole: !milestones.has(id) })),
   })
 }
@@ -57,8 +52,7 @@ export function treeQuery(client: TaskManagerClient, id: string) {
     ...PINNED,
     queryKey: taskKeys.tree(client, id),
     queryFn: async ({ signal }) => {
-      await client.feed.ready()
-      const tree = await client.tree(id, { signal })
+      const tree = await client.feed.follow(() => client.tree(id, { signal }))
       return { ...tree, tree: tree.tree.map((node) => newestNode(client, node)) }
     },
     meta: following<TaskTree>(patchTree),

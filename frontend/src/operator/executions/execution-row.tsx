@@ -76,13 +76,13 @@ export const ExecutionRow = memo(function ExecutionRow(props: ExecutionRowProps)
 })
 
 function Cell({ task, column }: { task: Task; column: Column }): ReactNode {
-  const { operator } = useMessages()
+  const { modules, operator } = useMessages()
   const locale = useLocale()
   switch (column) {
     case 'progress':
       return <ProgressCell task={task} />
     case 'module':
-      return task.module
+      return modules[task.module] ?? task.module
     case 'owner':
       return task.owner?.name ?? operator.none
     case 'worker':
@@ -116,7 +116,7 @@ function ProgressCell({ task }: { task: Task }): ReactNode {
           <span className="tm-op-progress__percent">{formatPercent(percent, locale)}</span>
         </>
       )}
-      {message ? <span className="tm-op-progress__message">{message}</span> : null}
+      {percent === null ? <span className="tm-op-progress__message">{message}</span> : null}
     </span>
   )
 }

@@ -1,3 +1,5 @@
+import type { CSSProperties } from 'react'
+
 import type { Day } from './days.js'
 
 export interface BarStripProps {
@@ -8,38 +10,19 @@ export interface BarStripProps {
   active: number | null
 }
 
-const STEP = 10
-const GAP = 2.5
-const HEIGHT = 100
-
 /** One bar a day. The newest day is not over: it is drawn as an outline. */
 export function BarStrip({ days, of, top, active }: BarStripProps) {
   return (
-    <svg
-      className="tm-op-strip"
-      data-of={of}
-      viewBox={`0 0 ${days.length * STEP} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <line className="tm-op-strip__base" x1="0" x2={days.length * STEP} y1={HEIGHT} y2={HEIGHT} />
-      {days.map((day, at) => {
-        const height = (day[of] / top) * HEIGHT
-        return (
-          <rect
-            key={day.date}
+    <div className="tm-op-strip" data-of={of}>
+      {days.map((day, at) => (
+        <span key={day.date} className="tm-op-strip__day" data-active={at === active || undefined}>
+          <span
             className="tm-op-strip__bar"
             data-incomplete={at === days.length - 1 || undefined}
-            data-active={at === active || undefined}
-            x={at * STEP + GAP / 2}
-            y={HEIGHT - height}
-            width={STEP - GAP}
-            height={height}
-            vectorEffect="non-scaling-stroke"
+            style={{ '--tm-value': `${(day[of] / top) * 100}%` } as CSSProperties}
           />
-        )
-      })}
-    </svg>
+        </span>
+      ))}
+    </div>
   )
 }

@@ -74,7 +74,8 @@ function Rows({ rows, days }: { rows: readonly ModuleStats[]; days: number }) {
 
 function ModuleRow(props: { module: string; stats: TaskStats | undefined; isBroken: boolean; days: number }) {
   const { module, stats, isBroken, days } = props
-  const { operator } = useMessages()
+  const { modules, operator } = useMessages()
+  const title = modules[module] ?? module
   const locale = useLocale()
   const { showExecutions } = useOperatorNavigation()
   const seconds = (value: number | null | undefined): string =>
@@ -86,10 +87,10 @@ function ModuleRow(props: { module: string; stats: TaskStats | undefined; isBrok
         <button
           type="button"
           className="tm-link"
-          aria-label={operator.openModule(module)}
+          aria-label={operator.openModule(title)}
           onClick={() => showExecutions(query)}
         >
-          {module}
+          {title}
         </button>
       </th>
       <td>{stats ? formatNumber(stats.total, locale) : isBroken ? operator.unknown : '…'}</td>

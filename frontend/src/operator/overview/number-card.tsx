@@ -15,6 +15,8 @@ export interface NumberCardProps {
   note?: ReactNode
   series?: Series
   period?: string
+  /** How a value of the series is written. Default as a number. */
+  format?: (value: number) => string
   tone?: 'calm' | 'failure'
   /** Could not be asked: no number is better than a wrong one. */
   isMissing?: boolean
@@ -31,6 +33,7 @@ export function NumberCard(props: NumberCardProps) {
     note,
     series,
     period = '',
+    format,
     tone = 'calm',
     isMissing,
     isStale,
@@ -59,7 +62,7 @@ export function NumberCard(props: NumberCardProps) {
         {isMissing ? operator.unavailable : (value ?? <span className="tm-skeleton" />)}
       </p>
       <p className="tm-op-number__note">{note}</p>
-      {series ? <Sparkline values={series} period={period} /> : null}
+      {series ? <Sparkline values={series} period={period} {...(format ? { format } : {})} /> : null}
     </article>
   )
 }

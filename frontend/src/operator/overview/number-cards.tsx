@@ -9,7 +9,7 @@ import { useLocale, useMessages, useNow, useWorkers } from '../../hooks/index.js
 import { useOperatorNavigation } from '../navigation.js'
 import { endedByHour, endedWithin, waitsSince, type Series } from './numbers.js'
 import { NumberCard } from './number-card.js'
-import { EVERY_MS, type OverviewNumbers } from './use-overview.js'
+import { EVERY_MS, useSeries, type OverviewNumbers } from './use-overview.js'
 
 export interface NumberCardsProps {
   numbers: OverviewNumbers
@@ -42,12 +42,13 @@ function RunningCard({
   const count = useCountText()
   const { showExecutions } = useOperatorNavigation()
   const places = placesOf(workers)
+  const series = useSeries('running', running.dataUpdatedAt, running.data?.count)
   return (
     <NumberCard
       label={operator.running}
       value={count(running.data)}
       note={places === null ? null : operator.ofCapacity(count({ count: places }) ?? '')}
-      {...sampled(operator.lastMinutes, running.data?.history)}
+      {...sampled(operator.lastMinutes, series)}
       {...health(running)}
       onOpen={() => showExecutions('phase:running')}
     />
@@ -58,11 +59,12 @@ function WaitingCard({ waiting }: { waiting: OverviewNumbers['waiting'] }) {
   const { operator } = useMessages()
   const count = useCountText()
   const { showExecutions } = useOperatorNavigation()
+  const series = useSeries('waiting', waiting.dataUpdatedAt, waiting.data?.count)
   return (
     <NumberCard
       label={operator.waiting}
       value={count(waiting.data)}
-      {...sampled(operator.lastMinutes, waiting.data?.history)}
+      {...sampled(operator.lastMinutes, series)}
       {...health(waiting)}
       onOpen={() => showExecutions('phase:queued')}
     />
@@ -74,11 +76,17 @@ function OldestCard({ waiting }: { waiting: OverviewNumbers['waiting'] }) {
   const oldest = waiting.data?.oldest
   const text = useWaitText(waiting.data)
   const { showExecutions } = useOperatorNavigation()
+  const locale = useLocale()
+  const at = waiting.dataUpdatedAt
+  const seconds = oldest ? Math.max(Math.round((at - waitsSince(oldest)) / 1_000), 0) : 0
+  const series = useSeries('oldest', at, waiting.data && seconds)
   return (
     <NumberCard
       label={operator.oldestWaiting}
       value={waiting.data ? (text ?? operator.none) : undefined}
       note={waiting.data ? (oldest?.title ?? operator.nobodyWaits) : null}
+      {...sampled(operator.lastMinutes, series)}
+      format={(value) => formatDuration(value, locale)}
       {...health(waiting)}
       {...(oldest ? { onOpen: () => showExecutions('phase:queued', oldest.id) } : {})}
     />
@@ -113,12 +121,14 @@ function WorkersCard({ workers }: { workers: UseQueryResult<Workers, TaskManager
   const known = data?.workers ?? null
   const alive = known?.filter((worker) => worker.alive === true).length ?? 0
   const isMissing = data ? !data.available || known === null : workers.isError
+  const series = useSeries('workers', workers.dataUpdatedAt, isMissing || !known ? undefined : alive)
   return (
     <NumberCard
       label={operator.workersAlive}
       value={known ? formatNumber(alive, locale) : undefined}
       note={known && !isMissing ? operator.ofWorkers(formatNumber(known.length, locale)) : null}
       tone={!isMissing && known && alive === 0 ? 'failure' : 'calm'}
+      {...sampled(operator.lastMinutes, series)}
       isMissing={isMissing}
       isStale={workers.isRefetchError || (data?.stale ?? false)}
     />

@@ -8,6 +8,8 @@ export interface SparklineProps {
   values: Series
   /** The time that it spans, in words. */
   period: string
+  /** How a value is written. Default as a number. */
+  format?: (value: number) => string
   className?: string
 }
 
@@ -15,12 +17,13 @@ const WIDTH = 100
 const HEIGHT = 24
 
 /** How a number went, 24 px high. A number alone has no line yet. */
-export function Sparkline({ values, period, className = '' }: SparklineProps) {
+export function Sparkline({ values, period, format, className = '' }: SparklineProps) {
   const { operator } = useMessages()
   const locale = useLocale()
   if (values.length < 2) return <span className={`tm-op-sparkline ${className}`.trim()} data-empty="" />
   const [least, most] = [Math.min(...values), Math.max(...values)]
-  const label = operator.sparkline(period, formatNumber(least, locale), formatNumber(most, locale))
+  const write = format ?? ((value: number) => formatNumber(value, locale))
+  const label = operator.sparkline(period, write(least), write(most))
   return (
     <svg
       className={`tm-op-sparkline ${className}`.trim()}
@@ -36,9 +39,9 @@ export function Sparkline({ values, period, className = '' }: SparklineProps) {
   )
 }
 
-/** From nought, so that a ripple on a great number stays a ripple. */
+/** From nought, so that a ripple on a great number stays a ripple; with air above, so that what is steady is no block. */
 function line(values: Series): string {
-  const most = Math.max(...values, 1)
+  const most = Math.max(...values, 1) * 1.25
   const step = WIDTH / (values.length - 1)
   const points = values.map(
     (value, at) => `${round(at * step)},${round(HEIGHT - 1 - (value / most) * (HEIGHT - 2))}`,

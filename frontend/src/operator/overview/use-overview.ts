@@ -1,6 +1,7 @@
 'use client'
 
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useEffect } from 'react'
 
 import type { TaskManagerClient } from '../../core/client.js'
 import type { TaskManagerError } from '../../core/errors.js'
@@ -12,17 +13,19 @@ import { find, findOfDay, findWaiting, type Found, type Series, type Waiting } f
 export const EVERY_MS = 10_000
 const KEPT = 60
 
-/** What was found, and how its number went since the page was opened. */
-export type Tracked<T> = T & { history: Series }
+type Looked<T> = UseQueryResult<T, TaskManagerError>
 
 export interface OverviewNumbers {
-  running: UseQueryResult<Tracked<Found>, TaskManagerError>
-  waiting: UseQueryResult<Tracked<Waiting>, TaskManagerError>
-  failed: UseQueryResult<Tracked<Found>, TaskManagerError>
-  lost: UseQueryResult<Tracked<Found>, TaskManagerError>
+  running: Looked<Found>
+  waiting: Looked<Waiting>
+  failed: Looked<Found>
+  lost: Looked<Found>
 }
 
-const RUNNING = { phase: ['running'] as const }
+/** Return the tasks that run, asked anew every ten seconds. */
+export function useRunning(enabled = true): Looked<Found> {
+  return useLooked('running', (client, signal) => find(client, { phase: ['running'] }, signal), enabled)
+}
 
 /** Return what the overview counts, asked anew every ten seconds and when something fails. */
 export function useOverviewNumbers(): OverviewNumbers {
@@ -35,27 +38,24 @@ export function useOverviewNumbers(): OverviewNumbers {
     )
   })
   return {
-    running: useTracked('running', (of, signal) => find(of, RUNNING, signal)),
-    waiting: useTracked('waiting', findWaiting),
-    failed: useTracked('failed', (of, signal) => findOfDay(of, 'failed', signal)),
-    lost: useTracked('lost', (of, signal) => findOfDay(of, 'lost', signal)),
+    running: useRunning(),
+    waiting: useLooked('waiting', findWaiting),
+    failed: useLooked('failed', (of, signal) => findOfDay(of, 'failed', signal)),
+    lost: useLooked('lost', (of, signal) => findOfDay(of, 'lost', signal)),
   }
 }
 
-function useTracked<T extends { count: number }>(
+function useLooked<T>(
   name: string,
   read: (client: TaskManagerClient, signal: AbortSignal) => Promise<T>,
-): UseQueryResult<Tracked<T>, TaskManagerError> {
+  enabled = true,
+): Looked<T> {
   const { client, queryClient } = useTaskManagerContext()
-  const queryKey = key(client, name)
-  return useQuery<Tracked<T>, TaskManagerError>(
+  return useQuery<T, TaskManagerError>(
     {
-      queryKey,
-      queryFn: async ({ signal }) => {
-        const found = await read(client, signal)
-        const before = queryClient.getQueryData<Tracked<T>>(queryKey)?.history ?? []
-        return { ...found, history: [...before, found.count].slice(-KEPT) }
-      },
+      queryKey: key(client, name),
+      queryFn: ({ signal }) => read(client, signal),
+      enabled,
       // The host's defaults for its own queries must not change what this does.
       networkMode: 'always',
       staleTime: EVERY_MS / 2,
@@ -67,6 +67,29 @@ function useTracked<T extends { count: number }>(
     },
     queryClient,
   )
+}
+
+interface Samples {
+  /** When the newest was told. */
+  at: number
+  values: Series
+}
+
+/** Return how a number went since the page was opened; `at` is when `value` was told, in milliseconds. */
+export function useSeries(name: string, at: number, value: number | undefined): Series | undefined {
+  const { client, queryClient } = useTaskManagerContext()
+  const options = { queryKey: key(client, `series of ${name}`), gcTime: 300_000, staleTime: Infinity }
+  const { data } = useQuery<Samples>({ ...options, queryFn: skipToken }, queryClient)
+  useEffect(() => {
+    if (value === undefined) return
+    const queryKey = key(client, `series of ${name}`)
+    queryClient.setQueryData<Samples>(queryKey, (known = { at: 0, values: [] }) => {
+      // What is told more often than the others makes no denser line.
+      if (at < known.at + EVERY_MS / 2) return known
+      return { at, values: [...known.values, value].slice(-KEPT) }
+    })
+  }, [client, queryClient, name, at, value])
+  return data?.values
 }
 
 function key(client: TaskManagerClient, name: string): readonly unknown[] {

@@ -6,7 +6,7 @@ import { useLocale, useMessages, useTaskStats, useTaskTemplates } from '../../ho
 import { useOperatorNavigation } from '../navigation.js'
 import { Panel, Problem, Skeleton } from '../panel.js'
 import { formatQuery } from '../query/parse-query.js'
-import { ScrollArea } from '../scroll-area.js'
+import { OperatorTable } from '../operator-table.js'
 
 const DAYS = 30
 
@@ -36,7 +36,8 @@ export function TemplatesPanel({ className = '' }: TemplatesPanelProps) {
 }
 
 function ModuleTemplates({ module, templates }: { module: string; templates: readonly TaskTemplate[] }) {
-  const { operator } = useMessages()
+  const { modules, operator } = useMessages()
+  const title = modules[module] ?? module
   const columns = [
     operator.template,
     operator.declaredAs,
@@ -45,27 +46,18 @@ function ModuleTemplates({ module, templates }: { module: string; templates: rea
     operator.tags,
   ]
   return (
-    <section className="tm-card tm-op-module" aria-label={module}>
-      <h3 className="tm-op-heading">{module}</h3>
+    <section className="tm-card tm-op-module" aria-label={title}>
+      <h3 className="tm-op-heading">{title}</h3>
       <ModuleSummary module={module} />
-      <ScrollArea label={`${operator.sections.templates}: ${module}`}>
-        <table className="tm-op-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {templates.map((template) => (
-              <TemplateRow key={template.name} template={template} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollArea>
+      <OperatorTable
+        label={`${operator.sections.templates}: ${title}`}
+        columns={columns}
+        className="tm-op-templates"
+      >
+        {templates.map((template) => (
+          <TemplateRow key={template.name} template={template} />
+        ))}
+      </OperatorTable>
     </section>
   )
 }
@@ -103,7 +95,9 @@ function TemplateRow({ template }: { template: TaskTemplate }) {
         >
           {title}
         </button>
-        {description ? <span className="tm-op-muted tm-op-template__description">{description}</span> : null}
+        {description && description !== title ? (
+          <span className="tm-op-muted tm-op-template__description">{description}</span>
+        ) : null}
       </th>
       <td>
         <code title={task}>{name}</code>
