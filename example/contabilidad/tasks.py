@@ -31,7 +31,12 @@ def in_words():
 
 
 @shared_task
-@track_task("contabilidad.importar", "contabilidad", gettext_lazy("Importar asientos"), expected_seconds=26)
+@track_task(
+    "contabilidad.importar",
+    "contabilidad",
+    gettext_lazy("Importar asientos"),
+    expected_seconds=26,
+)
 @in_words()
 def importar(archivo):
     """Take a journal: read it, and check that each entry balances."""
@@ -40,24 +45,37 @@ def importar(archivo):
         entry.check()
         step(0.02)
         values = {"number": whole(number), "total": whole(len(entries))}
-        progress(number, len(entries), _("Asiento %(number)s de %(total)s") % values)
+        message = _("Asiento %(number)s de %(total)s") % values
+        progress(number, len(entries), message)
     return {"archivo": archivo, "asientos": len(entries)}
 
 
 @shared_task
-@track_task("contabilidad.cuadrar", "contabilidad", gettext_lazy("Cuadrar libro mayor"), expected_seconds=5)
+@track_task(
+    "contabilidad.cuadrar",
+    "contabilidad",
+    gettext_lazy("Cuadrar libro mayor"),
+    expected_seconds=5,
+)
 @in_words()
 def cuadrar(importado):
     """Add up the accounts of what was imported."""
     entries = journal.read(journal.DATA / Path(importado["archivo"]).name)
     balances = journal.balances(entries)
-    for _code in progress.iter(sorted(balances), message=lambda cuenta: f"{cuenta} {journal.ACCOUNTS[cuenta]}"):
+    for _code in progress.iter(
+        sorted(balances),
+        message=lambda cuenta: f"{cuenta} {journal.ACCOUNTS[cuenta]}",
+    ):
         step(0.6)
     return importado | {"saldos": balances, "cuadra": sum(balances.values()) == 0}
 
 
 @shared_task(bind=True)
-@track_task("contabilidad.balance", "contabilidad", gettext_lazy("Escribir el balance"))
+@track_task(
+    "contabilidad.balance",
+    "contabilidad",
+    gettext_lazy("Escribir el balance"),
+)
 def balance(self, cuadrado):
     """Write the balance as a file."""
     progress(1, 2, _("Escribiendo el archivo"))
@@ -65,18 +83,30 @@ def balance(self, cuadrado):
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["cuenta", "nombre", "saldo"])
-        writer.writerows([code, journal.ACCOUNTS[code], saldo] for code, saldo in cuadrado["saldos"].items())
+        for code, saldo in cuadrado["saldos"].items():
+            writer.writerow([code, journal.ACCOUNTS[code], saldo])
     step(2)
     progress(2, 2, _("Listo"))
-    return {"asientos": cuadrado["asientos"], "link": files.link(self.request.id, "balance.csv")}
+    return {
+        "asientos": cuadrado["asientos"],
+        "link": files.link(self.request.id, "balance.csv"),
+    }
 
 
 @shared_task(bind=True)
-@track_task("contabilidad.informe", "contabilidad", gettext_lazy("Informe anual detallado"), expected_seconds=300)
+@track_task(
+    "contabilidad.informe",
+    "contabilidad",
+    gettext_lazy("Informe anual detallado"),
+    expected_seconds=300,
+)
 def informe(self, ejercicio):
     """Go through a whole year, day by day: long enough to change one's mind."""
     rows = 0
-    for day in progress.iter(range(1, 366), message=lambda day: _("Día %(day)s de 365") % {"day": day}):
+    for day in progress.iter(
+        range(1, 366),
+        message=lambda day: _("Día %(day)s de 365") % {"day": day},
+    ):
         rows += len(journal.generated(f"{ejercicio}-{day}", 40))
         step(0.8)
     return {"ejercicio": ejercicio, "asientos": rows}
@@ -85,7 +115,7 @@ def informe(self, ejercicio):
 @shared_task
 @track_task("contabilidad.vencimientos", "contabilidad", gettext_lazy("Revisar vencimientos"), batched=True)
 def revisar_vencimientos():
-    """Look at what falls due; beat starts it every 20 s."""
+    """Look at what falls due; beat starts it every five minutes."""
     due = [entry for entry in journal.generated("vencimientos", 60) if entry.debe > 3_000_000]
     step(0.3)
     return {"por_vencer": len(due)}

@@ -19,10 +19,16 @@ from task_manager.utils import progress, track_task
 
 
 @shared_task(bind=True)
-@track_task("nomina.consolidar", "nomina", gettext_lazy("Consolidar nómina"), expected_seconds=32)
+@track_task(
+    "nomina.consolidar",
+    "nomina",
+    gettext_lazy("Consolidar nómina"),
+    expected_seconds=32,
+)
 def consolidar(self, periodo):
-    """Work out a month's payroll: a payslip for each employee, and a file of totals."""
-    employees, rates = payroll.read_employees(month_file(periodo)), payroll.parameters()
+    """Work out a month's payroll; leave a payslip each, and the totals."""
+    employees = payroll.read_employees(month_file(periodo))
+    rates = payroll.parameters()
     folder = files.folder_of(self.request.id)
     slips = []
     for number, employee in enumerate(employees, start=1):
@@ -42,24 +48,35 @@ def consolidar(self, periodo):
 
 
 @shared_task(bind=True, max_retries=4)
-@track_task("nomina.pago_banco", "nomina", gettext_lazy("Enviar pago al banco"))
+@track_task(
+    "nomina.pago_banco",
+    "nomina",
+    gettext_lazy("Enviar pago al banco"),
+)
 def pago_banco(self, periodo):
-    """Send the payment to the bank, whose service answers at the third attempt."""
+    """Send the payment to the bank, which answers at the third attempt."""
     progress(1, 3, _("Llamando al banco"))
     step(1.5)
     if self.request.retries < 2:
-        error = ConnectionError(_("El banco no responde (503); se intentará otra vez"))
-        raise self.retry(exc=error, countdown=4 * settings.SGM_PACE)
+        error = _("El banco no responde (503); se intentará otra vez")
+        wait = 4 * settings.SGM_PACE
+        raise self.retry(exc=ConnectionError(error), countdown=wait)
     progress(3, 3, _("El banco confirmó el pago"))
     return {"periodo": periodo, "comprobante": f"BCO-{periodo}-0042"}
 
 
 @shared_task(bind=True)
-@track_task("nomina.recibos", "nomina", gettext_lazy("Imprimir recibos de un departamento"), expected_seconds=9)
+@track_task(
+    "nomina.recibos",
+    "nomina",
+    gettext_lazy("Imprimir recibos de un departamento"),
+    expected_seconds=9,
+)
 def recibos(self, periodo, departamento):
     """Print the payslips of one department; return its totals."""
     rates, folder = payroll.parameters(), files.folder_of(self.request.id)
-    members = [e for e in payroll.read_employees(month_file(periodo)) if e.departamento == departamento]
+    employees = payroll.read_employees(month_file(periodo))
+    members = [e for e in employees if e.departamento == departamento]
     slips = []
     for number, employee in enumerate(members, start=1):
         slip = payroll.payslip(employee, rates)
@@ -71,18 +88,28 @@ def recibos(self, periodo, departamento):
 
 
 @shared_task(bind=True)
-@track_task("nomina.imprimir", "nomina", gettext_lazy("Imprimir los recibos de todos"))
+@track_task(
+    "nomina.imprimir",
+    "nomina",
+    gettext_lazy("Imprimir los recibos de todos"),
+)
 def imprimir(self, periodo):
-    """Have the payslips of all departments printed side by side: a group, whose tasks are children of this one."""
-    group(recibos.s(periodo, name) for name in payroll.DEPARTMENTS).apply_async()
+    """Have all departments printed side by side: a group of children."""
+    departments = (recibos.s(periodo, name) for name in payroll.DEPARTMENTS)
+    group(departments).apply_async()
     return {"periodo": periodo, "departamentos": len(payroll.DEPARTMENTS)}
 
 
 @shared_task(bind=True)
-@track_task("nomina.cierre", "nomina", gettext_lazy("Preparar el cierre del mes"))
+@track_task(
+    "nomina.cierre",
+    "nomina",
+    gettext_lazy("Preparar el cierre del mes"),
+)
 def cierre(self, periodo):
     """Have all departments worked out, then added up: a chord."""
-    chord((recibos.s(periodo, name) for name in payroll.DEPARTMENTS), cerrar.s(periodo)).apply_async()
+    departments = (recibos.s(periodo, name) for name in payroll.DEPARTMENTS)
+    chord(departments, cerrar.s(periodo)).apply_async()
     return {"periodo": periodo, "departamentos": len(payroll.DEPARTMENTS)}
 
 
@@ -93,8 +120,12 @@ def cerrar(departamentos, periodo):
     progress(1, 1, _("Sumando los departamentos"))
     step(2)
     names = [field.name for field in fields(payroll.Totals)]
-    sums = {name: sum(department[name] for department in departamentos) for name in names}
-    return {"periodo": periodo, "empleados": sums["empleados"], "neto": whole(sums["neto"])}
+    sums = {name: sum(each[name] for each in departamentos) for name in names}
+    return {
+        "periodo": periodo,
+        "empleados": sums["empleados"],
+        "neto": whole(sums["neto"]),
+    }
 
 
 def month_file(periodo: str) -> Path:

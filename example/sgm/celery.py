@@ -16,8 +16,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "revisar-vencimientos": {
         "task": "contabilidad.tasks.revisar_vencimientos",
-        "schedule": 20.0,
+        "schedule": 300.0,
         # Where no worker runs, they must not pile up.
-        "options": {"expires": 20.0},
+        "options": {"expires": 300.0},
     },
 }

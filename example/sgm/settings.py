@@ -1,9 +1,9 @@
 """Settings of the demo.
 
-The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`), another broker (`BROKER_URL`), Flower
-(`FLOWER_URL`, `FLOWER_AUTH`, `FLOWER_PUBLIC_URL`), where files go (`SGM_DATA_DIR`) and the pace of the work
-(`SGM_PACE`); `make run` also sets `SGM_DEMO_LOGIN` and `SGM_CONTROL`. Without, it uses SQLite and a Redis on its usual
-port.
+The environment may name PostgreSQL (`DATABASE_URL`), Redis (`REDIS_URL`), another broker (`BROKER_URL`), its queue
+(`SGM_QUEUE`), Flower (`FLOWER_URL`, `FLOWER_AUTH`, `FLOWER_PUBLIC_URL`), where files go (`SGM_DATA_DIR`,
+`SGM_SPOOL_DIR`) and the pace of the work (`SGM_PACE`); `make run` also sets `SGM_DEMO_LOGIN` and `SGM_CONTROL`.
+Without, it uses SQLite and a Redis on its usual port.
 """
 
 from __future__ import annotations
@@ -74,11 +74,14 @@ else:
 TASK_MANAGER |= {
     name: os.environ[name] for name in ("FLOWER_URL", "FLOWER_AUTH", "FLOWER_PUBLIC_URL") if os.environ.get(name)
 }
+if os.environ.get("SGM_SPOOL_DIR"):
+    TASK_MANAGER["SPOOL_DIR"] = os.environ["SGM_SPOOL_DIR"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = redis(os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
+CELERY_TASK_DEFAULT_QUEUE = os.environ.get("SGM_QUEUE") or "celery"
 CELERY_TASK_TRACK_STARTED = True
 CELERY_RESULT_EXTENDED = True
 CELERY_TASK_SEND_SENT_EVENT = True
