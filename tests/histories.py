@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from task_manager.states import Reason, State
 from task_manager.tracking.events import (
+    Alive,
     Attempt,
     Ended,
     Interrupted,
@@ -32,15 +33,17 @@ moments = st.integers(0, 10_000).map(lambda ms: START + timedelta(milliseconds=m
 def attempts(task_id: str):
     """Return a strategy for the attempts of an execution."""
     return st.builds(
-        lambda retries, redelivered, n: Attempt(
+        lambda retries, redelivered, n, received_at: Attempt(
             id=UUID(int=(ord(task_id[0]) << 16) + (retries << 8) + (redelivered << 4) + n),
             retries=retries,
             redelivered=redelivered,
             worker=f"w{n}@host",
+            received_at=received_at,
         ),
         retries=st.integers(0, 2),
         redelivered=st.booleans(),
         n=st.integers(0, 1),
+        received_at=st.sampled_from([None, START, START + timedelta(seconds=1)]),
     )
 
 
@@ -80,7 +83,9 @@ def events(task_id: str = "one"):
     """Return a strategy for any one event of the execution `task_id`."""
     same = {"task_id": st.just(task_id), "at": moments}
     ended = st.builds(
-        lambda outcome, **values: Ended(state=outcome[0], reason=outcome[1], **values),
+        lambda outcome, inferred, **values: Ended(
+            state=outcome[0], reason=outcome[1], inferred_after=values["at"] if inferred else None, **values
+        ),
         outcomes,
         **same,
         attempt=attempts(task_id),
@@ -92,10 +97,13 @@ def events(task_id: str = "one"):
     )
     return st.one_of(
         st.builds(Published, **same, message=messages, naming=naming, owner=owners),
-        st.builds(Sent, **same, task=st.just("host.tasks.add")),
+        st.builds(Sent, **same, task=st.just("host.tasks.add"), late=st.booleans()),
         st.builds(Received, **same, attempt=attempts(task_id), message=messages, naming=naming),
-        st.builds(Started, **same, attempt=attempts(task_id), message=messages, naming=naming, owner=owners),
+        st.builds(
+            Started, **same, attempt=attempts(task_id), message=st.none() | messages, naming=naming, owner=owners
+        ),
         st.builds(progressed, **same, attempt=attempts(task_id), current=st.integers(0, 5).map(float)),
+        st.builds(Alive, **same, attempt=attempts(task_id), started_at=st.none() | moments),
         st.builds(Interrupted, **same, attempt=attempts(task_id)),
         ended,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("", include("task_manager.urls"))]
+urlpatterns = [path("admin/", admin.site.urls), path("", include("task_manager.urls"))]

@@ -14,6 +14,7 @@ from django.test import override_settings
 from task_manager.exceptions import FlowerRefused, FlowerUnavailable, WorkersUnavailable
 from task_manager.workers import overview
 from task_manager.workers.breaker import Breaker
+from task_manager.workers.cached import Cached
 from task_manager.workers.flower import FlowerService
 from task_manager.workers.remote_control import RemoteControl
 from tests.contracts.conftest import LOGIN, free_port, redis_url
@@ -113,7 +114,8 @@ class Listener:
         self.calls = 0
         self._answer = answer
         self._open: list[socket.socket] = []
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def _serve(self) -> None:
         while True:
@@ -130,6 +132,9 @@ class Listener:
             connection.close()
 
     def close(self) -> None:
+        # Closing alone does not end a wait for the next caller.
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(5)
         for connection in (*self._open, self.socket):
             connection.close()
 
@@ -214,7 +219,7 @@ def test_one_caller_renews_an_answer_and_the_others_are_shown_the_old_one():
         assert may_answer.wait(10)
         return len(asked)
 
-    cached = overview.Cached(make, keep=0)
+    cached = Cached(make, keep=0)
     assert cached.get() == (1, False)
     may_answer.clear()
     renewing = threading.Thread(target=cached.get)

@@ -70,6 +70,21 @@ def silent(self, seconds):
     return "slept"
 
 
+def _computes(self, seconds):
+    """Leaves the processor to nobody."""
+    mark(self.request.id, "began")
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        pass
+    return "computed"
+
+
+computes = shared_task(name="host.computes", bind=True)(track_task("host.computes", "host", "Computes")(_computes))
+computes_late = shared_task(name="host.computes_late", bind=True, acks_late=True)(
+    track_task("host.computes_late", "host", "Computes, acknowledged late")(_computes)
+)
+
+
 @shared_task(bind=True)
 @track_task("host.celery_progress", "host", "Celery's own progress")
 def celery_progress(self):
@@ -167,6 +182,19 @@ def parent(self):
 @track_task("host.total", "host", "Sum")
 def total(values):
     return sum(value for value in values if isinstance(value, int))
+
+
+@shared_task(bind=True)
+def undecorated(self, fails=False):
+    self.update_state(state="PROGRESS", meta={"current": 1, "total": 2, "message": "half"})
+    if fails:
+        raise ValueError("it is broken")
+    return "done"
+
+
+@shared_task
+def unmatched():
+    return "done"
 
 
 def a_chord(n):

@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 SECRET_KEY = "host"
 USE_TZ = True
@@ -25,7 +26,8 @@ if _url:
             "PASSWORD": _parts.password or "",
             "HOST": _parts.hostname,
             "PORT": _parts.port or 5432,
-            "TEST": {"NAME": "test_task_manager_host"},
+            # Two checkouts may run it at once.
+            "TEST": {"NAME": f"test_task_manager_host_{crc32(__file__.encode()):08x}"},
         }
     }
 else:

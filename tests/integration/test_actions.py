@@ -18,7 +18,7 @@ from task_manager.states import Reason, State
 from task_manager.tracking import store
 from task_manager.tracking.events import NO_ATTEMPT, Attempt, Ended, Owner, Rank
 from task_manager.types import new_id
-from tests.unit.test_transitions import FIRST, at, ended, published, started
+from tests.unit.test_transitions import FIRST, at, ended, progressed, published, started
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -74,7 +74,7 @@ def test_terminating_needs_a_right_of_its_own(ana):
 def test_after_a_cancellation_no_attempt_starts():
     store.write([published()])
     executions.cancel("one")
-    assert store.start([started()]) == set()
+    assert store.start(started()) is False
     assert TaskExecution.objects.get().state == "REVOKED"
     assert TaskEvent.objects.filter(kind="refused").count() == 1
 
@@ -88,14 +88,14 @@ def test_after_a_cancellation_no_attempt_starts():
         [published(), started(), ended(State.RETRY, seconds=4)],
         [
             started(),
-            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True, seconds=60),
+            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred_after=at(2), seconds=60),
         ],
     ],
 )
 def test_a_start_is_never_refused_wrongly(before):
     store.write(before) if before else None
     again = Attempt(id=new_id(), retries=1, redelivered=True)
-    assert store.start([started(again, 90)]) == {"one"}
+    assert store.start(started(again, 90)) is True
     assert TaskExecution.objects.get().state == "STARTED"
 
 
@@ -125,10 +125,14 @@ def test_a_corrected_end_is_told_once_more(ana):
     assert TaskExecution.objects.get().revision == 1
 
 
-def test_nobody_is_told_of_what_is_only_inferred(ana):
-    inferred = ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True)
+def test_what_is_concluded_from_silence_is_told_and_so_is_its_correction_once(ana):
+    inferred = ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred_after=at(2), seconds=60)
     store.write([published(owner=of(ana)), started(), inferred])
-    assert TaskNotification.objects.count() == 0
+    store.write([progressed(5, seconds=70, number=9)])
+    store.write([ended(State.SUCCESS, seconds=80)])
+    store.write([ended(State.SUCCESS, seconds=80)])
+    assert [(n.kind, n.revision) for n in TaskNotification.objects.order_by("id")] == [("lost", 0), ("finished", 1)]
+    assert TaskExecution.objects.get().revision == 1
 
 
 def test_short_successes_can_be_left_untold(ana, settings):

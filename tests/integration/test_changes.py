@@ -19,8 +19,9 @@ from django.utils import timezone
 from task_manager.conf import settings
 from task_manager.exceptions import MustRefetch
 from task_manager.feed import changes, log
-from task_manager.feed.changes import SYSTEM, current_cursor, read, read_as
+from task_manager.feed.changes import SYSTEM, current_cursor, read, read_as, reader_of
 from task_manager.models import Change, Installation, TaskExecution
+from task_manager.policy import Policy, Scope
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 committed = pytest.mark.django_db(databases="__all__", transaction=True)
@@ -366,6 +367,46 @@ def refused(reader, cursor):
 
 def test_a_cursor_is_good_for_its_reader_only(user, other):
     assert refused(other, current_cursor(user)) == "scope_changed"
+
+
+def test_who_may_see_all_can_ask_for_what_is_their_own(staff, other):
+    mine = reader_of(staff, mine=True)
+    cursor = read_as(mine, None).cursor
+    own, theirs = new(staff, task_id="own"), new(other, task_id="theirs")
+    page = read_as(mine, cursor)
+    assert told(page) == [("upsert", "own")]
+    TaskExecution.objects.filter(pk=own.pk).update(owner=other)
+    TaskExecution.objects.filter(pk=theirs.pk).update(owner=staff)
+    page = read_as(mine, page.cursor)
+    assert sorted(told(page)) == [("remove", "own"), ("upsert", "theirs")]
+    assert page.items[1]["execution"]["can"]["cancel"] is True
+
+
+def test_what_is_ones_own_goes_on_from_a_page_of_all_but_not_the_other_way(staff, user, other):
+    mine = reader_of(staff, mine=True)
+    cursor = current_cursor(staff)
+    new(staff, task_id="own")
+    page = read_as(mine, cursor)
+    assert told(page) == [("upsert", "own")]
+    assert refused(staff, page.cursor) == "scope_changed"
+    assert read_as(mine, page.cursor).unchanged
+    with pytest.raises(MustRefetch, match="scope_changed"):
+        read_as(reader_of(user, mine=True), page.cursor)
+    with pytest.raises(MustRefetch, match="scope_changed"):
+        read_as(mine, current_cursor(other))
+
+
+class Nobody(Policy):
+    def scope(self, user):
+        return Scope(modules=frozenset({"nomina"}))
+
+
+def test_ones_own_is_no_more_than_the_policy_shows(user):
+    mine = reader_of(user, Nobody(), mine=True)
+    cursor = read_as(mine, None).cursor
+    new(user)
+    new(user, module="nomina")
+    assert read_as(mine, cursor).items == []
 
 
 def test_a_cursor_ends_when_what_its_reader_may_see_changes(user):

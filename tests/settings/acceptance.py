@@ -6,11 +6,13 @@ The environment says which: `TEST_DATABASE` (a database of its own on PostgreSQL
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 from tests.settings.base import *  # noqa: F403
 
+ALLOWED_HOSTS = ["127.0.0.1"]
 _name = os.environ.get("TEST_DATABASE", "")
 if _name:
     from tests.settings.postgres import DATABASES
@@ -32,4 +34,6 @@ else:
     TASK_MANAGER = {"DATABASE": "task_manager"}
 
 # Real processes: the recorder works as in production, not as under a test runner.
-TASK_MANAGER |= {"WRITER": "thread", "PROGRESS_INTERVAL": 0.1}
+TASK_MANAGER |= {"WRITER": "thread", "PROGRESS_INTERVAL": 0.1, "SPOOL_DIR": os.environ.get("TEST_SPOOL_DIR")}
+# What a test of its own processes wants otherwise.
+TASK_MANAGER |= json.loads(os.environ.get("TEST_TASK_MANAGER", "{}"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from tests.services import of_this_checkout
+
 if os.environ.get("TEST_UUID_POSTGRES"):
     from tests.settings.postgres import *  # noqa: F403
 
-    DATABASES["default"]["TEST"] = {"NAME": "test_task_manager_uuid"}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": of_this_checkout("test_task_manager_uuid")}  # noqa: F405
 else:
     from tests.settings.sqlite import *  # noqa: F403
 

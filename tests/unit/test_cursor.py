@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 import pytest
 from django.core.signing import Signer
@@ -10,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.exceptions import MustRefetch
-from task_manager.feed.cursor import Cursor, Seen, Snapshot, Target, decode, digest, encode
+from task_manager.feed.cursor import (
+    Cursor,
+    Seen,
+    Snapshot,
+    Target,
+    decode,
+    digest,
+    encode,
+    encode_position,
+    for_scope,
+    position_of,
+)
 
 SIGNER = Signer(key="tests", sep=".")
 
@@ -59,11 +71,18 @@ def test_anything_else_must_be_refetched(text):
 
 @given(cursors, st.data())
 def test_a_cursor_that_was_touched_is_refused(cursor, data):
-    text = encode(cursor, SIGNER)
-    place = data.draw(st.integers(0, len(text) - 1))
-    other = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda c: c != text[place]))
+    position = position_of(encode(cursor, SIGNER))
+    place = data.draw(st.integers(0, len(position) - 1))
+    other = data.draw(st.characters(min_codepoint=33, max_codepoint=126).filter(lambda c: c != position[place]))
     with pytest.raises(MustRefetch):
-        decode(text[:place] + other + text[place + 1 :], SIGNER)
+        decode(for_scope(position[:place] + other + position[place + 1 :], cursor.scope_key), SIGNER)
+
+
+@given(cursors, st.text())
+def test_readers_who_have_come_equally_far_share_a_position(cursor, scope_key):
+    other = replace(cursor, scope_key=scope_key)
+    assert position_of(encode(other, SIGNER)) == position_of(encode(cursor, SIGNER))
+    assert decode(for_scope(encode_position(cursor, SIGNER), scope_key), SIGNER) == other
 
 
 def test_a_cursor_of_another_key_is_refused():

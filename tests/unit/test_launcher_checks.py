@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from scripts.launcher.checks import _without_password, split_database
 from scripts.launcher.reports import Outcome, read_junit
+from scripts.launcher.services import _without_password, split_database
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = {

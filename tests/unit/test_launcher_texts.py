@@ -40,7 +40,9 @@ def test_durations_have_the_decimal_sign_of_the_language(monkeypatch, language, 
     assert texts.duration(11.2) == "11 s"
 
 
-@pytest.mark.parametrize("file", ["scripts/run.py", "scripts/test.py", "scripts/launcher/texts.py"])
+@pytest.mark.parametrize(
+    "file", ["scripts/run.py", "scripts/test.py", "scripts/scenarios.py", "scripts/launcher/texts.py"]
+)
 def test_an_old_python_can_read_what_refuses_it(file):
     ast.parse((ROOT / file).read_text(), feature_version=(3, 8))
 

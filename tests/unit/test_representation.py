@@ -14,13 +14,13 @@ from django.test import override_settings
 from task_manager.models import TaskExecution
 from task_manager.policy import Policy, Redaction, Scope
 from task_manager.representation import (
-    LIST_FIELDS,
     percent,
     policy_for,
     represent,
     utc,
     with_permissions,
 )
+from task_manager.rows import LIST_FIELDS, Row
 
 NOW = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 KEYS = [
@@ -275,12 +275,18 @@ def test_many_rows_are_judged_by_one_look_at_the_scope():
 def test_a_list_loads_every_column_it_shows_and_no_large_one():
     left_out = {f.name for f in TaskExecution._meta.fields} - set(LIST_FIELDS)
     assert {"args", "kwargs", "traceback"} <= left_out
-    partial = TaskExecution.from_db(
-        "default", [TaskExecution._meta.get_field(n).attname for n in LIST_FIELDS], list(_values())
-    )
-    before = partial.get_deferred_fields()
-    represent(partial, redaction=Redaction.FULL, now=NOW)
-    assert partial.get_deferred_fields() == before
+    row = Row(*_values())
+    assert represent(row, redaction=Redaction.FULL, now=NOW) == represent(made(), redaction=Redaction.FULL, now=NOW)
+    # What it does not hold itself it would get from an instance.
+    assert "_instance" not in vars(row)
+
+
+def test_a_policy_is_given_what_an_instance_has_too():
+    row = Row(*_values())
+    assert row.phase_at(NOW) == made().phase_at(NOW)
+    assert str(row) != str(made()) and row.is_finished == made().is_finished
+    with pytest.raises(AttributeError):
+        row.no_such_thing  # noqa: B018
 
 
 def _values():

@@ -8,7 +8,8 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from task_manager.states import Reason, State
@@ -72,6 +73,8 @@ def ended(state, reason=None, attempt=FIRST, rank=Rank.CHILD, seconds=9, **kw):
     return Ended(task_id="one", at=at(seconds), attempt=attempt, rank=rank, state=state, reason=reason, **kw)
 
 
+# How long it takes to think of a history says nothing of the fold.
+@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories(), st.randoms(use_true_random=False))
 def test_order_repetition_and_batching_do_not_change_the_outcome(events, random):
     expected = folded(events)
@@ -133,7 +136,7 @@ SITUATIONS = {
     "concluded lost, then redelivered": (
         [
             started(),
-            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True),
+            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred_after=at(2), seconds=60),
             started(AGAIN, 20),
         ],
         (State.STARTED, None),
@@ -141,7 +144,7 @@ SITUATIONS = {
     "concluded lost, but it lives": (
         [
             started(),
-            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True, seconds=60),
+            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred_after=at(2), seconds=60),
             progressed(5, seconds=61, number=9),
         ],
         (State.PROGRESS, None),
@@ -149,7 +152,7 @@ SITUATIONS = {
     "concluded lost, but it had ended well": (
         [
             started(),
-            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred=True, seconds=60),
+            ended(State.FAILURE, Reason.WORKER_LOST, rank=Rank.LIVE, inferred_after=at(2), seconds=60),
             ended(State.SUCCESS),
         ],
         (State.SUCCESS, None),
@@ -212,3 +215,10 @@ def test_a_new_attempt_starts_its_bar_anew():
 def test_progress_of_an_attempt_is_the_newest():
     row = folded([progressed(7, number=2), started(), progressed(3, number=1)])
     assert row["progress_current"] == 7
+
+
+@pytest.mark.parametrize("other", ["host.a", "host.b", "host.c", "host.d"])
+def test_what_replaces_itself_keeps_its_first_name(other):
+    replacement = replace(started(replace(FIRST, id=UUID(int=2)), 5), naming=replace(NAMING, name=other))
+    for events in permutations([published(), started(), replacement]):
+        assert folded(events)["name"] == "host.add"

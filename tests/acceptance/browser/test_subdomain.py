@@ -28,9 +28,9 @@ def test_signed_in_at_the_api(page, built, serve):
         start_and_cancel(page, f"{API}/api/reports/")
         asked = django.requests()
     preflights = {line.partition("?")[0] for line in asked if line.startswith("OPTIONS ")}
-    assert any(line.startswith("GET /api/tasks/changes/?cursor=") for line in asked)
+    assert any(line.startswith("GET /api/tasks/stream/") for line in asked)
     assert "OPTIONS /api/reports/" in preflights
-    assert preflights.isdisjoint({"OPTIONS /api/tasks/executions/", "OPTIONS /api/tasks/changes/"})
+    assert preflights.isdisjoint({"OPTIONS /api/tasks/executions/", "OPTIONS /api/tasks/stream/"})
 
 
 def test_signed_in_at_a_third_host(page, built, serve):

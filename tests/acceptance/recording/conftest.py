@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
+from tests.services import on_postgres
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
@@ -24,14 +25,15 @@ if django_settings.SETTINGS_MODULE != "tests.settings.acceptance":
 class Worker:
     """One worker process, and how to end it."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, app: str = "tests.host") -> None:
+        self.app = app
         self.log = folder / f"worker-{uuid.uuid4().hex[:6]}.log"
         self.options = options
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Worker:
         name = f"--hostname=w{uuid.uuid4().hex[:6]}@%h"
-        command = [sys.executable, "-m", "celery", "-A", "tests.host", "worker", "-l", "INFO", name]
+        command = [sys.executable, "-m", "celery", "-A", self.app, "worker", "-l", "INFO", name]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *(self.options or ("-c", "2"))], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
@@ -85,21 +87,12 @@ def stack(django_db_blocker, tmp_path_factory):
 def _create_database() -> None:
     _drop_database()
     if os.environ.get("TEST_DATABASE"):
-        on_server(f'CREATE DATABASE "{os.environ["TEST_DATABASE"]}"')
+        on_postgres(f'CREATE DATABASE "{os.environ["TEST_DATABASE"]}"')
 
 
 def _drop_database() -> None:
     if os.environ.get("TEST_DATABASE"):
-        on_server(f'DROP DATABASE IF EXISTS "{os.environ["TEST_DATABASE"]}" WITH (FORCE)')
-
-
-def on_server(statement: str) -> None:
-    """Run one statement on the PostgreSQL server itself."""
-    import psycopg
-
-    url = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)
+        on_postgres(f'DROP DATABASE IF EXISTS "{os.environ["TEST_DATABASE"]}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -115,8 +108,8 @@ def new_worker(stack):
     """Make workers of the test's own; they are ended with it."""
     made: list[Worker] = []
 
-    def make(*options: str) -> Worker:
-        made.append(Worker(stack, *options))
+    def make(*options: str, app: str = "tests.host") -> Worker:
+        made.append(Worker(stack, *options, app=app))
         return made[-1].start()
 
     yield make

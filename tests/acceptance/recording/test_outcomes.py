@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from task_manager.models import TaskAttempt, TaskEvent, TaskExecution, TaskNotification, TaskTemplate
-from task_manager.tracking import recorder, writer
+from task_manager.tracking import batches, recorder
 from task_manager.tracking.owner import current_request
 from tests.host import tasks
 from tests.host.celery import app
@@ -180,7 +180,7 @@ def test_a_task_that_nobody_declares_leaves_no_row():
 
 
 def test_a_task_is_recorded_where_its_template_alone_is_known(monkeypatch):
-    monkeypatch.setattr(writer, "TEMPLATES_SECONDS", 0)
+    monkeypatch.setattr(batches, "TEMPLATES_SECONDS", 0)
     TaskTemplate.objects.create(task="another.project.known", name="known", title="Known", module="another")
     result = app.send_task("another.project.known", (1,), queue="nobody")
     assert recorder.flush(5)

@@ -35,7 +35,7 @@ def test_each_race_has_one_winner(stack):
         for task_id in ids:
             line.wait(30)
             event = Started(task_id=task_id, at=now(), attempt=Attempt(id=new_id()), message=MESSAGE, naming=NAMING)
-            started[task_id] = bool(store.start([event]))
+            started[task_id] = store.start(event)
         connections.close_all()
 
     def cancel_all():

@@ -50,6 +50,17 @@ def test_somebody_elses_cursor_is_no_way_in(api, people):
     assert api(people.ana).get("changes/", {"cursor": cursor}).json()["code"] == "scope_changed"
 
 
+def test_staff_can_ask_for_what_is_their_own(api, people, add):
+    cursor = api(people.boss).get("changes/", {"scope": "mine"}).json()["cursor"]
+    add("own", owner=people.boss)
+    add("theirs", owner=people.ana)
+    mine = api(people.boss).get("changes/", {"scope": "mine", "cursor": cursor}).json()
+    assert [item["execution"]["id"] for item in mine["items"]] == ["own"]
+    widened = api(people.boss).get("changes/", {"cursor": mine["cursor"]}).json()
+    assert (widened["type"], widened["code"]) == ("must_refetch", "scope_changed")
+    assert problem(api(people.boss).get("changes/?scope=ours")) == (400, "invalid_choice", "scope")
+
+
 def test_bad_input(api, people):
     client = api(people.ana)
     assert problem(client.get("changes/?since=1")) == (400, "unknown_parameter", "since")

@@ -138,7 +138,7 @@ def test_the_database_being_away_is_503(api, people, monkeypatch):
     def away(*args, **kwargs):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(executions.changes, "current_cursor", away)
+    monkeypatch.setattr(executions.changes, "current_cursor_as", away)
     assert problem(api(people.ana).get("executions/")) == (503, "database_unavailable", None)
 
 
@@ -148,7 +148,7 @@ def test_a_bug_is_reported_and_answered_in_the_same_shape(people, monkeypatch, c
     def broken(*args, **kwargs):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(executions.changes, "current_cursor", broken)
+    monkeypatch.setattr(executions.changes, "current_cursor_as", broken)
     answer = Api(people.ana, raise_request_exception=False).client.get("/api/tasks/executions/")
     assert problem(answer) == (500, "internal_error", None)
     [record] = [each for each in caplog.records if each.name == "django.request"]

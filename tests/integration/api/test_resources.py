@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import connections
 from django.utils import timezone, translation
 
 from task_manager.conf import settings
 from task_manager.models import TaskNotification, TaskTemplate
 from task_manager.states import State
-from task_manager.workers import overview
+from task_manager.workers import overview, queues
 from task_manager.workers.base import ActiveTask, Snapshot, WorkerInfo
 from tests.integration.api.conftest import START, ids, problem
 
@@ -142,6 +143,21 @@ def test_flower_without_an_address_is_not_configured(api, people):
     overview.forget()
     info = api(people.ana).get("flower-info").json()
     assert (info["configured"], info["available"], info["error"]) == (False, False, None)
+
+
+def test_queues_are_those_of_the_settings_the_workers_and_the_record(api, people, add, fleet):
+    queues.forget()
+    fleet(WorkerInfo(name="celery@a", alive=True, queues=("taken",)))
+    add("waits", queue="recorded", sent_at=START)
+    answer = api(people.ana).get("queues/").json()
+    found = {queue["name"]: queue for queue in answer["queues"]}
+    assert {"taken", "recorded", current_app.conf.task_default_queue} <= set(found)
+    assert (found["taken"]["workers"], found["recorded"]["workers"]) == (["celery@a"], [])
+    recorded = found["recorded"]
+    # The broker in memory has no such queue; the record knows since when something waits for it.
+    assert (recorded["depth"], recorded["unknown"]["depth"]) == (None, "no_such_queue")
+    assert (recorded["oldest_waiting_at"], recorded["oldest_source"]) == ("2026-10-01T08:00:00.000000Z", "stored")
+    queues.forget()
 
 
 def test_health_is_for_operators(api, people):

@@ -1,0 +1,196 @@
+"""Section 8: pools other than prefork."""
+
+from __future__ import annotations
+
+from task_manager.states import Reason
+from tests.scenarios.scenario import OTHER_POOLS, OWN, Scenario, Text, failed, finished, lost, running, terminated
+from tests.scenarios.steps import Ended, Kill, LetGo, Publish, Revoke, Sleep, Stop, Until, Wait
+
+HOLDS = (Publish("holds_always"), Wait())
+HOLDS_LATE = (Publish("holds_always_late"), Wait())
+#: Longer than a lease may go without a beat.
+LONG = 10.0
+
+SCENARIOS = (
+    Scenario(
+        "pool_soft_limit",
+        8,
+        Text("it exceeds its soft time limit", "supera su límite suave de tiempo"),
+        (Publish("soft", (False,)),),
+        (finished(celery="SUCCESS"),),
+        note=Text("These pools do not know soft limits.", "Estos pools no conocen los límites suaves."),
+        pools=OTHER_POOLS,
+    ),
+    Scenario(
+        "pool_hard_limit_ignored",
+        8,
+        Text("it exceeds its hard time limit", "supera su límite estricto de tiempo"),
+        (Publish("hard", (3.5,)),),
+        (finished(celery="SUCCESS"),),
+        note=Text("These pools do not know hard limits.", "Estos pools no conocen los límites estrictos."),
+        pools=("threads", "solo"),
+    ),
+    Scenario(
+        "pool_hard_limit",
+        8,
+        Text("it exceeds its hard time limit", "supera su límite estricto de tiempo"),
+        (Publish("hard", (20,)),),
+        (failed(Reason.TIME_LIMIT, celery="FAILURE", also={"revision": 0}),),
+        pools=("gevent",),
+        quick=True,
+    ),
+    Scenario(
+        "pool_terminate_ignored",
+        8,
+        Text("`revoke(terminate=True)` while it runs", "`revoke(terminate=True)` mientras se ejecuta"),
+        (*HOLDS, Revoke(terminate=True, heard=False), Sleep(0.5), LetGo()),
+        (finished(celery="SUCCESS"),),
+        note=Text("These pools cannot terminate a task.", "Estos pools no pueden terminar una tarea."),
+        pools=("threads", "solo"),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_terminate",
+        8,
+        Text("`revoke(terminate=True)` while it runs", "`revoke(terminate=True)` mientras se ejecuta"),
+        (*HOLDS, Revoke(terminate=True)),
+        (terminated(celery="REVOKED"),),
+        note=Text("Celery's events say that it succeeded.", "Los eventos de Celery dicen que tuvo éxito."),
+        pools=("gevent",),
+        quick=True,
+    ),
+    Scenario(
+        "pool_exits",
+        8,
+        Text(
+            "it raises SystemExit, KeyboardInterrupt or another BaseException",
+            "lanza SystemExit, KeyboardInterrupt u otra BaseException",
+        ),
+        tuple(Publish("dies", (how,)) for how in ("SystemExit", "KeyboardInterrupt", "BaseException")),
+        tuple(lost(of=number, celery="STARTED") for number in range(3)),
+        note=Text(
+            "Celery says STARTED for ever, and counts it among the active ones.",
+            "Celery dice STARTED para siempre, y la cuenta entre las activas.",
+        ),
+        pools=("threads", "gevent"),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_exits_solo",
+        8,
+        Text("the same, which ends the worker", "lo mismo, lo que termina el worker"),
+        (Publish("dies", ("SystemExit",)), Ended()),
+        (lost(celery="STARTED"),),
+        pools=("solo",),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_memory_error",
+        8,
+        Text("it raises MemoryError", "lanza MemoryError"),
+        (Publish("dies", ("MemoryError",)),),
+        (failed(celery="FAILURE", also={"error_type": "MemoryError"}),),
+        pools=OTHER_POOLS,
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_process_ends",
+        8,
+        Text("it ends its own process, and so its worker", "termina su propio proceso, y con él su worker"),
+        (Publish("dies", ("exit",)), Ended(code=3)),
+        (lost(celery="STARTED", also={"inferred": True}),),
+        pools=OTHER_POOLS,
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_worker_killed",
+        8,
+        Text("its worker is killed (`kill -9`)", "su worker muere (`kill -9`)"),
+        (*HOLDS, Kill()),
+        (lost(celery="STARTED", also={"inferred": True}),),
+        pools=OTHER_POOLS,
+        worker=OWN,
+        quick=True,
+    ),
+    Scenario(
+        "pool_cold_shutdown_threads",
+        8,
+        Text(
+            "its worker shuts down cold, with or without `acks_late`",
+            "su worker se apaga en frío, con `acks_late` o sin él",
+        ),
+        (*HOLDS, Stop("SIGQUIT", wait=False), Sleep(0.5), LetGo(), Ended()),
+        (finished(celery="SUCCESS"),),
+        note=Text("The worker waits for its threads.", "El worker espera a sus hilos."),
+        pools=("threads",),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_cold_shutdown_threads_late",
+        8,
+        Text("the same with `acks_late`", "lo mismo con `acks_late`"),
+        (*HOLDS_LATE, Stop("SIGQUIT", wait=False), Sleep(0.5), LetGo(), Ended()),
+        (finished(celery="SUCCESS"),),
+        pools=("threads",),
+        worker=OWN,
+        shown=False,
+    ),
+    Scenario(
+        "pool_cold_shutdown_solo",
+        8,
+        Text(
+            "its worker shuts down cold, with or without `acks_late`",
+            "su worker se apaga en frío, con `acks_late` o sin él",
+        ),
+        (*HOLDS, Stop("SIGQUIT")),
+        (failed(celery="FAILURE", also={"error_type": "NotImplementedError"}),),
+        pools=("solo",),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_cold_shutdown_solo_late",
+        8,
+        Text("the same with `acks_late`", "lo mismo con `acks_late`"),
+        (*HOLDS_LATE, Stop("SIGQUIT")),
+        (failed(celery="FAILURE"),),
+        pools=("solo",),
+        worker=OWN,
+        shown=False,
+    ),
+    Scenario(
+        "pool_cold_shutdown_gevent",
+        8,
+        Text("its worker shuts down cold", "su worker se apaga en frío"),
+        (*HOLDS, Stop("SIGQUIT", wait=False)),
+        (lost(celery="STARTED"),),
+        note=Text("Celery's events say that it succeeded.", "Los eventos de Celery dicen que tuvo éxito."),
+        pools=("gevent",),
+        worker=OWN,
+    ),
+    Scenario(
+        "pool_cold_shutdown_gevent_late",
+        8,
+        Text("the same with `acks_late`", "lo mismo con `acks_late`"),
+        (*HOLDS_LATE, Stop("SIGQUIT", wait=False)),
+        (lost(celery="STARTED"),),
+        note=Text(
+            "The message is acknowledged all the same: it awaits a redelivery that never comes, and then is lost.",
+            "El mensaje se confirma de todos modos: espera una reentrega que no llega, y entonces se da por perdida.",
+        ),
+        within=20,
+        pools=("gevent",),
+        worker=OWN,
+    ),
+    Scenario(
+        "busy",
+        8,
+        Text(
+            "it never leaves the processor, and its worker answers nobody",
+            "no suelta el procesador, y su worker no responde a nadie",
+        ),
+        (Publish("computes", (LONG + 1.5,)), Wait(), Until(running(also={"revision": 0}), quiet=LONG)),
+        (finished(celery="SUCCESS", also={"revision": 0}),),
+        pools=("prefork", *OTHER_POOLS),
+        worker=OWN,
+    ),
+)
