@@ -3,16 +3,34 @@ PYTHON ?= python3
 # Parts of `make test` to run, such as PARTS="style sqlite"; all without.
 PARTS ?=
 
-.PHONY: run test lint lock messages clean
+# Options of `make scenarios`, such as SCENARIOS="--section 4 --broker redis"; all without.
+SCENARIOS ?=
+FAULTS ?=
+# Options of `make benchmarks`, such as ARGS="--quick" or ARGS="--rounds 5 --brokers redis".
+ARGS ?=
+
+.PHONY: run production test scenarios faults benchmarks lint lock messages clean
 
 run: ## Start the demo
 	@$(PYTHON) scripts/run.py
 
+production: ## Start the demo as a company runs it: nginx, two web servers, two workers, PostgreSQL, RabbitMQ, Redis
+	@$(PYTHON) scripts/production.py
+
 test: ## Run every check that this machine can
 	@$(PYTHON) scripts/test.py $(PARTS)
 
+scenarios: ## Run what takes long: all that Celery can do to a task, a thousand cut connections, the production stack
+	@$(PYTHON) scripts/scenarios.py $(SCENARIOS)
+
+faults: ## Inflict faults on a running load, all or those in FAULTS='"the database hangs" "a child is killed"'
+	@.venv/bin/python -m tests.faults $(FAULTS)
+
 lint: ## Only the checks that start nothing
 	@$(PYTHON) scripts/test.py style types layers migrations
+
+benchmarks: ## Measure what tracking costs, beside bare Celery and others
+	@$(PYTHON) scripts/benchmarks.py $(ARGS)
 
 lock: ## Lock the newest packages that pyproject.toml allows
 	@$(PYTHON) scripts/lock.py

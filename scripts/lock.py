@@ -25,7 +25,8 @@ def main() -> None:
     (ROOT / "requirements").mkdir(exist_ok=True)
     compile_lock("dev", "pyproject.toml", "--group", "dev")
     # The others take the same versions, so that they can be installed together.
-    compile_lock("demo", "pyproject.toml", "--group", "demo", "--constraint", "requirements/dev.txt")
+    for name in ("demo", "benchmarks"):
+        compile_lock(name, "pyproject.toml", "--group", name, "--constraint", "requirements/dev.txt")
     # hatchling asks for `editables` only when it installs a project to be edited.
     wanted = "\n".join([*build, "editables"])
     compile_lock("build", "-", "--constraint", "requirements/dev.txt", given=wanted)

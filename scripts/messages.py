@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -96,7 +96,17 @@ ALL = (PACKAGE, DEMO)
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Return the texts of `catalog` that have no translation."""
-    return [str(message.id) for message in catalog if message.id and (not message.string or message.fuzzy)]
+    return [str(message.id) for message in catalog if message.id and (not is_translated(message) or message.fuzzy)]
+
+
+def is_translated(message: Message) -> bool:
+    """Return whether `message` has a translation, for every number where it counts something."""
+    return all(forms(message.string))
+
+
+def forms(text: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the forms of a text for one and for many, or the only one; an empty one where there is none yet."""
+    return tuple(text) if isinstance(text, tuple) else (text or "",)
 
 
 def compiled(catalog: Catalog) -> bytes:

@@ -1,7 +1,8 @@
 """Lets the demo's page stop, start and kill some of its processes: "try to break it".
 
 The page writes an order as an empty file (`worker-stop`) into a private folder, and the launcher takes it away when it
-has obeyed; `state.json` beside it says how the processes stand.
+has obeyed; `state.json` beside it says how the processes stand. Of several of a kind, such as `worker` and `worker-2`,
+all obey, and the page sees them as one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from scripts.launcher import watchdog
@@ -34,7 +36,9 @@ class Control:
             left.unlink()  # of the last time
         self.folder = folder
         self.family = family
-        self.children = {child.name: child for child in children}
+        self.groups: dict[str, list[Child]] = {}
+        for child in children:
+            self.groups.setdefault(child.name.partition("-")[0], []).append(child)
         self.say = say
         self._orders = {"stop": self._stop, "start": self._start, "kill": self._kill}
         #: When each was last asked to end, and which of them start anew after that.
@@ -48,7 +52,7 @@ class Control:
         given = [path for path in self.folder.iterdir() if not path.name.startswith(STATE)]
         for order in given:
             self._obey(order.name)
-        for child in self.children.values():
+        for child in chain.from_iterable(self.groups.values()):
             self._follow(child)
         self._report()
         for order in given:
@@ -56,9 +60,10 @@ class Control:
 
     def _obey(self, order: str) -> None:
         name, _, verb = order.partition("-")
-        child, obey = self.children.get(name), self._orders.get(verb)
-        if child is not None and obey is not None:
-            obey(child)
+        obey = self._orders.get(verb)
+        if obey is not None:
+            for child in self.groups.get(name, ()):
+                obey(child)
 
     def _stop(self, child: Child) -> None:
         self._again.discard(child.name)
@@ -109,7 +114,7 @@ class Control:
         return "running" if child.code is None else "stopped" if child.leaving else "dead"
 
     def _report(self) -> None:
-        now = {name: self._standing(child) for name, child in self.children.items()}
+        now = {name: self._standing(name, children) for name, children in self.groups.items()}
         if now == self._told:
             return
         self._told = now
@@ -118,7 +123,10 @@ class Control:
         unfinished.write_text(json.dumps(now))
         unfinished.replace(self.folder / STATE)
 
-    def _standing(self, child: Child) -> dict[str, object]:
-        state, told = self.state(child), self._told.get(child.name, {})
+    def _standing(self, name: str, children: list[Child]) -> dict[str, object]:
+        told = self._told.get(name, {})
+        # As long as one runs, their work goes on.
+        child = next((child for child in children if self.state(child) == "running"), children[0])
+        state = self.state(child)
         since = told["since"] if told.get("state") == state else datetime.now(UTC).isoformat()
         return {"state": state, "stopping": child.leaving and state == "running", "since": since}

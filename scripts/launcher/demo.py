@@ -34,15 +34,15 @@ FLOWER_LOGIN = "admin:demo"
 BREAKABLE = ("worker", "flower")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the demo until asked to end; return the exit code."""
-    parser = argparse.ArgumentParser(prog="run.py", description="Runs the demo; `make run` calls it.")
+def main(arguments: Sequence[str], kind: type[Demo] | None = None, where: str = ".run") -> int:
+    """Run the demo, or what a subclass makes of it, until asked to end; return the exit code."""
+    parser = argparse.ArgumentParser(description="Runs the demo; `make run` and `make production` call it.")
     parser.add_argument("--no-install", action="store_true", help="use the Python that runs this as it is")
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    folder = Path(os.environ.get("SGM_RUN_DIR") or ROOT / ".run").absolute()
+    folder = Path(os.environ.get("SGM_RUN_DIR") or ROOT / where).absolute()
     try:
-        run(folder, Environment.running() if options.no_install else Environment())
+        run(folder, Environment.running() if options.no_install else Environment(), kind or Demo)
     except Stopped:
         print("\n" + text("ended"), flush=True)
     except Refused as refused:
@@ -55,15 +55,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run(folder: Path, environment: Environment) -> None:
-    """Set up and start the demo in `folder`; return never, but by `Stopped` and `Refused`."""
+def run(folder: Path, environment: Environment, kind: type[Demo]) -> None:
+    """Set up and start a demo in `folder`; return never, but by `Stopped` and `Refused`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     with closing(Lock(folder / "lock")) as lock:
         lock.acquire()
         port = network.web_port(os.environ.get("PORT") or "8000")
         with Family(folder, lock.file.fileno()) as family:
-            demo = Demo(folder, environment, family, port)
+            demo = kind(folder, environment, family, port)
             lock.describe(demo.address)
             demo.set_up()
             demo.greet()
@@ -116,7 +116,7 @@ class Demo:
 
     def control(self) -> Control:
         """Return what obeys the page about the processes that may be broken."""
-        breakable = [child for child in self.family.children if child.name in BREAKABLE]
+        breakable = [child for child in self.family.children if child.name.partition("-")[0] in BREAKABLE]
         return Control(self.folder / "control", self.family, breakable, _say)
 
     def _choose_redis(self) -> None:
@@ -148,17 +148,21 @@ class Demo:
         stamp = self.data / "set-up"
         wanted = fingerprint(_data_sources())
         # Another server's database may have been emptied meanwhile: only our own files are known.
-        is_ours = not os.environ.get("DATABASE_URL")
+        is_ours = "DATABASE_URL" not in self.settings()
         is_done = is_ours and stamp.exists() and stamp.read_text() == wanted
         stamp.unlink(missing_ok=True)
         migrations = [["migrate", "--verbosity", "1"]]
         if is_ours:
             migrations.append(["migrate", "--verbosity", "1", "--database", "task_manager"])
         with steps.step("step_databases") as step:
+            self._prepare()
             self._manage(step, "step_databases", migrations, skip=is_done)
         with steps.step("step_demo") as step:
             self._manage(step, "step_demo", [["demo_setup"]], skip=is_done)
         stamp.write_text(wanted)
+
+    def _prepare(self) -> None:
+        """Make the database where it is not there; a file needs no such thing."""
 
     def _manage(self, step: Step, key: str, commands: list[list[str]], *, skip: bool) -> None:
         step.skipped = skip
@@ -173,17 +177,26 @@ class Demo:
         environ = self.environ()
         if self.redis:
             self.redis.start(self.family, environ)
-        web = self._child("web", environ, "uvicorn", "sgm.asgi:application", *self._web_options())
         # A processor each for the page and for the work; what nobody waits for follows.
-        for child in (web, self._worker(environ)):
+        first = self._first(environ)
+        for child in first:
             self.family.start(child)
-        self._wait_until_it_answers(web)
+        self._wait_until_it_answers(first[0])
         for child in (self._beat(environ), self._flower(environ)):
             self.family.start(child)
 
-    def _worker(self, environ: dict[str, str]) -> Child:
-        options = ["-c", "2", "-E", "-l", "INFO", "--without-gossip", "--without-mingle"]
-        worker = self._child("worker", environ, "celery", "-A", "sgm", "worker", *options)
+    def _first(self, environ: dict[str, str]) -> list[Child]:
+        """Return what the demo consists of for those who use it; the first is what answers them."""
+        return [self._web(environ, self.port), self._worker(environ)]
+
+    def _web(self, environ: dict[str, str], port: int, name: str = "web") -> Child:
+        # Open streams would keep the server from ending.
+        options = ["--host", network.HOST, "--port", str(port), "--timeout-graceful-shutdown", "1"]
+        return self._child(name, environ, "uvicorn", "sgm.asgi:application", *options)
+
+    def _worker(self, environ: dict[str, str], name: str = "worker", *options: str) -> Child:
+        usual = ["-c", "2", "-E", "-l", "INFO", "--without-gossip", "--without-mingle"]
+        worker = self._child(name, environ, "celery", "-A", "sgm", "worker", *usual, *options)
         # Its warm shutdown would wait for running tasks; the cold one gives them back.
         worker.signal = signal.SIGQUIT
         return worker
@@ -198,11 +211,6 @@ class Demo:
         options = [f"--address={network.HOST}", f"--port={self.flower_port}"]
         login = {"FLOWER_BASIC_AUTH": FLOWER_LOGIN}
         return self._child("flower", kept | login, "celery", "-A", "sgm", "flower", *options)
-
-    def _web_options(self) -> list[str]:
-        # Open streams would keep the server from ending.
-        grace = ["--timeout-graceful-shutdown", "1"]
-        return ["--host", network.HOST, "--port", str(self.port), *grace]
 
     def _child(self, name: str, environ: dict[str, str], *module: str) -> Child:
         command = [str(self.environment.python), "-m", *module]

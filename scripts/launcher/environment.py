@@ -19,7 +19,7 @@ from scripts.launcher.texts import text
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "requirements"
 #: What each lock includes: the same versions, so that who has the larger has the smaller too.
-INCLUDES = {"dev": ("dev", "demo"), "demo": ("demo",)}
+INCLUDES = {"dev": ("dev", "demo"), "demo": ("demo",), "benchmarks": ("benchmarks",)}
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
