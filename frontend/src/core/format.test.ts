@@ -29,6 +29,9 @@ test('thousands are grouped in Spanish too', () => {
 test('moments are told by how long ago they are', () => {
   const now = new Date('2026-10-01T08:00:00Z')
   expect(formatRelative('2026-10-01T07:57:10Z', now, 'en')).toBe('2\u00a0min ago')
+  expect(formatRelative('2026-10-01T07:59:43Z', now, 'en')).toBe('17\u00a0s ago')
+  expect(formatRelative('2026-10-01T08:00:03Z', now, 'en-GB')).toBe('in 3\u00a0s')
+  expect(formatRelative('2026-10-01T07:59:43Z', now, 'es')).toBe('hace 17\u00a0s')
   expect(formatRelative('2026-10-01T07:59:59.7Z', now, 'en')).toBe('now')
   expect(formatRelative('2026-09-29T08:00:00Z', now, 'es')).toBe('anteayer')
 })

@@ -42,14 +42,11 @@ function duration(seconds: number, locale: string): string {
   if (seconds < 1 && seconds > 0)
     return `${formatNumber(Math.max(Math.round(seconds * 10) / 10, 0.1), locale)} s`
   const whole = Math.round(Math.max(seconds, 0))
-  const [hours, minutes, rest] = [
-    Math.floor(whole / HOUR),
-    Math.floor((whole % HOUR) / MINUTE),
-    whole % MINUTE,
-  ]
+  const hours = Math.floor(whole / HOUR)
+  const minutes = Math.floor(whole / MINUTE)
   if (whole >= DAY) return join(Math.floor(whole / DAY), 'd', hours % 24, 'h')
-  if (hours) return join(hours, 'h', minutes, 'min')
-  return minutes ? join(minutes, 'min', rest, 's') : `${rest} s`
+  if (hours) return join(hours, 'h', minutes % 60, 'min')
+  return minutes ? join(minutes, 'min', whole % MINUTE, 's') : `${whole} s`
 }
 
 function join(greater: number, unit: string, less: number, lessUnit: string): string {
@@ -61,8 +58,9 @@ export function formatRelative(moment: string | Date, now: Date, locale: string)
   const seconds = (new Date(moment).getTime() - now.getTime()) / 1_000
   const format = kept(Intl.RelativeTimeFormat, locale, { numeric: 'auto', style: 'short' })
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
-  // English abbreviates with a full stop, which reads like the end of a sentence.
-  return unbroken(format.format(Math.trunc(seconds / size), unit).replace('.', ''))
+  const text = format.format(Math.trunc(seconds / size), unit)
+  // English abbreviates with a full stop, which reads like the end of a sentence; and the second as durations do not.
+  return unbroken(text.replace(/(s)ec\.?|\./, '$1'))
 }
 
 /** Return the exact moment, in the reader's time zone. */
