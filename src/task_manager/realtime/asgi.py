@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connections
 from django.http import StreamingHttpResponse
@@ -22,6 +22,7 @@ def streamed(parts: AsyncIterator[bytes], content_type: str, finished: Callable[
     async def guarded() -> AsyncIterator[bytes]:
         try:
             await _release()
+            _give_thread_back()
             async for part in parts:
                 yield part
         finally:
@@ -47,3 +48,16 @@ def _release() -> None:
         # A test's own transaction, which the whole test is in.
         if not connection.in_atomic_block:
             connection.close()
+
+
+def _give_thread_back() -> None:
+    """Let the thread end that Django's view had to itself, which asgiref would keep until the answer has ended.
+
+    What needs one afterwards is given a new one.
+    """
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    # One that a server shares between requests is not ours to end.
+    if context is not None and getattr(context, "_executor", None) is None:
+        executor = SyncToAsync.context_to_thread_executor.pop(context, None)
+        if executor is not None:
+            executor.shutdown(wait=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -242,3 +243,14 @@ def test_open_connections_hold_none_to_the_database(server, browse, people):
 
 def _waiting(server):
     return {"cursor": server.get("changes/").json()["cursor"], "wait": 20}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted in Linux's /proc")
+def test_open_streams_hold_no_threads(other, browse):
+    threads = Path(f"/proc/{other.process.pid}/task")
+    browse(at=other).next()
+    before = len(list(threads.iterdir()))
+    for browser in [browse(at=other, user=user) for user in ("ana", "boss") for _ in range(12)]:
+        browser.next()
+    # The server's own come and go.
+    wait_for(lambda: len(list(threads.iterdir())) < before + 12, 10)
