@@ -23,6 +23,8 @@ _LINK_KEYS = ("link", "href", "url")
 _LINK_STARTS = ("/", "https://", "http://")
 
 
+#: What a reader may do to an execution, in the order of `allowed`.
+PERMISSIONS = ("cancel", "terminate", "retry")
 #: What is represented, and judged by the policy.
 Execution = TaskExecution | Row
 
@@ -99,20 +101,24 @@ def represent(
 
 
 def with_permissions(data: dict[str, Any], execution: Execution, user: Any, policy: Policy) -> dict[str, Any]:
-    """Return `data` with `can` filled in for `user`: what the policy allows and the state has a use for.
+    """Return `data` with `can` filled in for `user`, as `allowed` says.
 
     For more than one row take the policy from `policy_for(user)`.
     """
+    return {**data, "can": dict(zip(PERMISSIONS, allowed(execution, user, policy), strict=True))}
+
+
+def allowed(execution: Execution, user: Any, policy: Policy) -> tuple[bool, bool, bool]:
+    """Return which of `PERMISSIONS` `user` has: what the policy allows and the state has a use for."""
     state = execution.state
     finished = state in READY_STATES
     askable = not finished and execution.cancel_requested_at is None
     again = finished and execution.replayable and execution.task != ""
-    can = {
-        "cancel": askable and policy.can_cancel(user, execution),
-        "terminate": state in RUNNING_STATES and policy.can_terminate(user, execution),
-        "retry": again and policy.can_retry(user, execution),
-    }
-    return {**data, "can": can}
+    return (
+        askable and policy.can_cancel(user, execution),
+        state in RUNNING_STATES and policy.can_terminate(user, execution),
+        again and policy.can_retry(user, execution),
+    )
 
 
 def policy_for(user: Any) -> Policy:

@@ -26,7 +26,7 @@ from task_manager.feed.changes import Delta, Reader
 from task_manager.feed.cursor import Cursor, for_scope, position_of, scope_of
 from task_manager.feed.metrics import metrics
 from task_manager.feed.wake.base import Listener as Ears
-from task_manager.representation import represent, with_permissions
+from task_manager.representation import PERMISSIONS, allowed, represent
 from task_manager.rows import Row
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class Listener:
     reader: Reader
     language: str
     queue: deque[Message] = field(default_factory=deque)
-    _wakes: asyncio.Event = field(default_factory=asyncio.Event)
+    #: What `wait` waits for.
+    _waiter: asyncio.Future[None] | None = None
     #: The position of the last message.
     position: str = ""
     closing: str | None = None
@@ -88,22 +89,30 @@ class Listener:
             message = Message("", message.cursor, refetch="slow")
         self.queue.append(message)
         self.position = position
-        self._wakes.set()
+        self._wake()
 
     def close(self, code: str) -> None:
         """Have the transport end: `shutdown`."""
         self.closing = code
-        self._wakes.set()
+        self._wake()
 
     async def wait(self, seconds: float) -> bool:
-        """Return whether something waits, within `seconds`."""
+        """Return whether something waits, within `seconds`. For one caller at a time."""
         if not self.queue and self.closing is None:
-            self._wakes.clear()
+            # A task for each wait, as `asyncio.wait_for` makes one, would cost more than all else of a delivery.
+            loop = asyncio.get_running_loop()
+            self._waiter = loop.create_future()
+            timer = loop.call_later(seconds, self._wake)
             try:
-                await asyncio.wait_for(self._wakes.wait(), seconds)
-            except TimeoutError:
-                return False
-        return True
+                await self._waiter
+            finally:
+                timer.cancel()
+                self._waiter = None
+        return bool(self.queue) or self.closing is not None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class Hub:
@@ -287,8 +296,8 @@ class _Texts:
         number, redaction, language, *can = key
         execution = self._delta.executions[number]
         before, after = self._body(number, redaction, language)
-        allowed = changes.as_json(dict(zip(("cancel", "terminate", "retry"), can, strict=True)))
-        return f'{{"op":"upsert","v":{execution.version},"execution":{before}{allowed}{after}}}'
+        permissions = changes.as_json(dict(zip(PERMISSIONS, can, strict=True)))
+        return f'{{"op":"upsert","v":{execution.version},"execution":{before}{permissions}{after}}}'
 
     def _body(self, number: int, redaction: Any, language: str) -> tuple[str, str]:
         """Return the text of an execution, cut in two where its permissions go."""
@@ -307,9 +316,8 @@ class _Texts:
 
 def _allowed(reader: Reader, execution: Row) -> tuple[bool, ...]:
     if reader.policy is None:
-        return (False, False, False)
-    can = with_permissions({}, execution, reader.user, reader.policy)["can"]
-    return (can["cancel"], can["terminate"], can["retry"])
+        return (False,) * len(PERMISSIONS)
+    return allowed(execution, reader.user, reader.policy)
 
 
 class _Thread:
