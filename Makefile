@@ -5,7 +5,6 @@ PARTS ?=
 
 # Options of `make scenarios`, such as SCENARIOS="--section 4 --broker redis"; all without.
 SCENARIOS ?=
-FAULTS ?=
 # Options of `make benchmarks`, such as ARGS="--quick" or ARGS="--rounds 5 --brokers redis".
 ARGS ?=
 
@@ -23,8 +22,8 @@ test: ## Run every check that this machine can
 scenarios: ## Run what takes long: all that Celery can do to a task, a thousand cut connections, the production stack
 	@$(PYTHON) scripts/scenarios.py $(SCENARIOS)
 
-faults: ## Inflict faults on a running load, all or those in FAULTS='"the database hangs" "a child is killed"'
-	@.venv/bin/python -m tests.faults $(FAULTS)
+faults: ## Inflict faults on a running load; a part of `make scenarios`
+	@$(PYTHON) scripts/test.py faults
 
 lint: ## Only the checks that start nothing
 	@$(PYTHON) scripts/test.py style types layers migrations

@@ -20,7 +20,8 @@ BROWSER = "tests/acceptance/browser"
 TORTURE = f"{REALTIME}/test_torture.py"
 REPLAY = "tests/contracts/test_replay.py"
 BENCHMARKS = "tests/acceptance/test_benchmarks.py"
-_IGNORED = tuple(f"--ignore={path}" for path in (RECORDING, REALTIME, BROWSER, BENCHMARKS))
+FAULTS = "tests/acceptance/test_faults.py"
+_IGNORED = tuple(f"--ignore={path}" for path in (RECORDING, REALTIME, BROWSER, BENCHMARKS, FAULTS))
 #: What has nothing to do with the broker.
 _ANY_BROKER = (f"--ignore={RECORDING}/test_lost.py", f"--ignore={RECORDING}/test_track.py")
 #: What a broker other than the first may change.
@@ -138,4 +139,5 @@ def parts(services: Services) -> list[Part]:
             environ={"E2E_STACK": "production"},
             long=20 * 60,
         ),
+        Part("faults", pytest=("-m", "acceptance", FAULTS, "--ds", SQLITE, "-s"), long=30 * 60),
     ]
