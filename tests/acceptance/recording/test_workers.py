@@ -67,7 +67,9 @@ def order(client, worker, action, **body):
 
 
 def test_everything_is_known_of_an_idle_worker(new_worker):
-    found = described(new_worker("-c", "2"))
+    worker = new_worker("-c", "2")
+    # Of its three answers a busy machine may give one later.
+    found = wait_for(lambda: (found := described(worker)).prefetch and found)
     assert (found.alive, found.pool, found.concurrency, found.prefetch) == (True, "prefork", 2, 2)
     assert (found.active, found.active_source) == ((), "remote_control")
     assert found.queues == (os.environ["TEST_QUEUE"],)

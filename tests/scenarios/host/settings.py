@@ -33,8 +33,9 @@ TASK_MANAGER |= {
     "WRITER": "thread",
     "PROGRESS_INTERVAL": 0.1,
     "LEASE_BEAT": 0.3,
-    "LEASE_STALE": 8.0,
     "SWEEP_INTERVAL": 0.3,
     # Longer than a busy machine may keep a process from its turn.
+    "RECORD_TIMEOUT": 10.0,
+    "LEASE_STALE": 8.0,
     "SETTLE_AFTER": 3.0,
 } | json.loads(os.environ.get("SCENARIOS_TASK_MANAGER", "{}"))
