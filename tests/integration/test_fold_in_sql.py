@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from task_manager.models import TaskAttempt, TaskExecution
 from task_manager.tracking import store
 from task_manager.tracking.events import Owner
-from task_manager.tracking.transitions import ATTEMPT, EXECUTION, facts_of, fold
+from task_manager.tracking.fold import ATTEMPT, EXECUTION, fold
+from task_manager.tracking.transitions import facts_of
 from tests.histories import histories
 
 pytestmark = pytest.mark.django_db(databases="__all__")

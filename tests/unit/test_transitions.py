@@ -24,7 +24,8 @@ from task_manager.tracking.events import (
     Received,
     Started,
 )
-from task_manager.tracking.transitions import ATTEMPT, EXECUTION, facts_of, fold
+from task_manager.tracking.fold import ATTEMPT, EXECUTION, fold
+from task_manager.tracking.transitions import facts_of
 from tests.histories import START, histories
 
 NAMING = Naming(name="host.add", module="host", title="Add")

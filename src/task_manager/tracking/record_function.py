@@ -18,7 +18,7 @@ from task_manager.conf import settings
 from task_manager.feed.wake.postgres import CHANNEL
 from task_manager.notifications import dispatch
 from task_manager.tracking import statements
-from task_manager.tracking.transitions import ATTEMPT, EXECUTION, Row, Table
+from task_manager.tracking.fold import ATTEMPT, EXECUTION, Row, Table
 
 #: Counted up with every change of the function, by a migration that runs `create()` again. Processes of the version
 #: before go on with the function that they know.

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Field, JSONField
 
-from task_manager.tracking.transitions import Group, Row, Table
+from task_manager.tracking.fold import Group, Row, Table
 
 #: Columns of an execution that a guard must find empty to let an attempt start.
 GUARD = "e.cancel_requested_at IS NULL"

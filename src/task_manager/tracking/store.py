@@ -16,7 +16,8 @@ from task_manager.notifications import dispatch
 from task_manager.states import READY_STATES
 from task_manager.tracking import definitions, record_function, statements
 from task_manager.tracking.events import Event, Refused, Started
-from task_manager.tracking.transitions import ATTEMPT, EXECUTION, Facts, Row, facts_of, fold
+from task_manager.tracking.fold import ATTEMPT, EXECUTION, Row, fold
+from task_manager.tracking.transitions import Facts, facts_of
 
 T = TypeVar("T", bound=Event)
 

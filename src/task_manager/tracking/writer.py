@@ -13,23 +13,21 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import Error, OperationalError
+from django.db import Error
 
 from task_manager.conf import settings
 from task_manager.exceptions import RecordingUnavailable
 from task_manager.feed import wake
 from task_manager.tracking import arrivals, native, record_function, runs, store
 from task_manager.tracking.backlog import Backlog
-from task_manager.tracking.batches import Batches, insisting
-from task_manager.tracking.chores import Chores
+from task_manager.tracking.clerk import Clerk
 from task_manager.tracking.database_errors import is_away
 from task_manager.tracking.events import Event, Published, Sent, Started
-from task_manager.tracking.hints import Hints
 from task_manager.tracking.link import Link
 
 logger = logging.getLogger(__name__)
@@ -74,7 +72,6 @@ class Writer:
         self._busy = native.lock()
         self._forking = False
         self._queue: deque[_Item] = deque()
-        self._in_flight: Sequence[Event] = ()
         self._work = native.Signal()
         self._alive = False
         self._urgent = False
@@ -85,14 +82,9 @@ class Writer:
         #: The thread lets events come, and looks at what is due by itself.
         self._gathering = False
         self._working = False
-        self._hints = Hints()
         self._hangs = False
-        self.link = Link()
         self._backlog.forget()
-        self._batches = Batches()
-        self._chores = Chores()
-        self._flags_at = 0.0
-        self._adopt_at = 0.0
+        self._clerk = Clerk(self._backlog)
 
     # What the process's other threads call.
 
@@ -168,12 +160,12 @@ class Writer:
 
     def every(self, interval: Callable[[], float], function: Callable[[], None]) -> None:
         """Call `function` on the writer's thread, with its connection, each `interval()` seconds from now on."""
-        self._chores.add(interval, function)
+        self._clerk.chores.add(interval, function)
         self.nudge()
 
     def no_more(self, function: Callable[[], None]) -> None:
         """Stop calling `function`."""
-        self._chores.remove(function)
+        self._clerk.chores.remove(function)
 
     def nudge(self) -> None:
         """Let the thread look at the runs' progress and at what is due now."""
@@ -185,6 +177,11 @@ class Writer:
         """Let the arrival of a message be written if its task does not start soon."""
         if arrivals.note(request):
             self.nudge()
+
+    @property
+    def link(self) -> Link:
+        """The thread's connection."""
+        return self._clerk.link
 
     @property
     def available(self) -> bool:
@@ -203,10 +200,10 @@ class Writer:
             "available": self.available,
             "queued": len(self._queue) + len(self._backlog),
             "spooled": self._backlog.spool.count,
-            "written": self._batches.written,
+            "written": self._clerk.batches.written,
             "lost": self._backlog.lost,
-            "quarantined": self._batches.quarantined,
-            "error": self._batches.error if self.available else self.link.error,
+            "quarantined": self._clerk.batches.quarantined,
+            "error": self._clerk.batches.error if self.available else self.link.error,
         }
 
     def _submit(self, item: _Item, *, urgent: bool = False) -> None:
@@ -241,7 +238,7 @@ class Writer:
         try:
             with self._here() as connection:
                 if connection is not None:
-                    hint = self._hints.may_go_with_a_write()
+                    hint = self._clerk.hints.may_go_with_a_write()
                     granted = store.start_over(connection, event, settings.RECORD_TIMEOUT, hint=hint)
                     self._tell_of_news(told=hint)
                     if self._wakes_at > time.monotonic() + settings.PROGRESS_INTERVAL:
@@ -262,10 +259,10 @@ class Writer:
                     return False
                 events = [self._queue.popleft() for _ in queued]  # type: ignore[misc]
                 if events:
-                    hint = self._hints.may_go_with_a_write()
+                    hint = self._clerk.hints.may_go_with_a_write()
                     store.write_over(connection, events, settings.RECORD_TIMEOUT, hint=hint)
                     self._tell_of_news(told=hint)
-                self._batches.written += len(events)
+                self._clerk.batches.written += len(events)
                 return True
         except BaseException as error:
             self._queue.extendleft(reversed(events))
@@ -278,10 +275,10 @@ class Writer:
     def _tell_of_news(self, *, told: bool) -> None:
         """Have the thread hint at what was written here, unless it was `told` with it, or the next is in time."""
         if told:
-            self._hints.went_with_a_write()
+            self._clerk.hints.went_with_a_write()
             return
-        self._hints.news = True
-        if self._wakes_at > max(self._hints.due_at, time.monotonic()):
+        self._clerk.hints.news = True
+        if self._wakes_at > max(self._clerk.hints.due_at, time.monotonic()):
             self._work.set()
 
     def _ensure_thread(self) -> None:
@@ -294,8 +291,7 @@ class Writer:
 
     def _spill(self) -> None:
         """Put into the spool what the thread has in hand and in its queue, as it hangs in the database."""
-        hand, self._in_flight = self._in_flight, ()
-        kept: list[Event] = list(hand)
+        kept = self._clerk.take_in_flight()
         for _ in range(len(self._queue)):
             try:
                 item = self._queue.popleft()
@@ -355,22 +351,13 @@ class Writer:
     def _patience(self) -> float | None:
         """Return for how long there is nothing to do unless somebody says so."""
         now = time.monotonic()
-        due = self._chores.moments()
-        if self._backlog:
-            due.append(self.link.retry_at)
-        if any(not run.cancelled for run in runs.live()):
-            # Not while the database is left alone: nobody could be asked.
-            due.append(max(self._flags_at, self.link.retry_at))
-        elif now - self._here_at < 2 * settings.PROGRESS_INTERVAL:
+        due = self._clerk.moments()
+        if now - self._here_at < 2 * settings.PROGRESS_INTERVAL:
             # Tasks come one after the other, without this thread: the next may be one that somebody cancels.
             due.append(now + settings.PROGRESS_INTERVAL)
         arrival = arrivals.due_at()
         if arrival is not None:
             due.append(arrival)
-        if self._hints.news:
-            due.append(self._hints.due_at)
-        if self.link.idle_at is not None:
-            due.append(self.link.idle_at)
         return max(min(due) - now, 0.0) if due else None
 
     def _cycle(self) -> None:
@@ -384,7 +371,7 @@ class Writer:
         finally:
             self._busy.release()
         if not wake.is_in_database():
-            self._hints.give(wrote=wrote)
+            self._clerk.hints.give(wrote=wrote)
 
     def _work_off(self) -> bool:
         """Do what there is to do; return whether anything was written."""
@@ -392,19 +379,20 @@ class Writer:
         others = [*runs.due_progress(), *arrivals.due()]
         items = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH))]
         events = [item for item in items if isinstance(item, Event)]
-        self._write([*events, *others])
-        self._catch_up()
+        self._clerk.write([*events, *others])
+        if self._clerk.catch_up():
+            self._work.set()
         for item in items:
             if isinstance(item, _Start):
-                self._start(item)
+                item.answer.give(self._clerk.start(item.event))
             elif isinstance(item, _Call):
-                self._answer(item)
-        self._look_for_cancellations()
-        self._do_chores()
+                self._clerk.answer(item.function, item.answer, tells=item.tells)
+        self._clerk.look_for_cancellations()
+        self._clerk.do_chores()
         wrote = bool(items or others)
         if wake.is_in_database():
             # After those who wait were answered: a hint is nobody's hurry but the page's.
-            self._hints.give(wrote=wrote)
+            self._clerk.hints.give(wrote=wrote)
         self._rest(wrote)
         return wrote
 
@@ -418,109 +406,6 @@ class Writer:
                 break
             self._work.wait(remaining)
         self._gathering = False
-
-    def _write(self, events: list[Event]) -> None:
-        if not events:
-            return
-        if self.link.pauses:
-            self._backlog.keep(events)
-            return
-        self._in_flight = events
-        try:
-            self._deliver(events)
-        except Error as error:
-            self.link.failed(error)
-            # Empty where somebody has seen to it meanwhile.
-            self._backlog.keep(self._in_flight)
-        self._in_flight = ()
-
-    def _deliver(self, events: Sequence[Event]) -> None:
-        self.link.open()
-        self._batches.write(events)
-        self.link.answered()
-        self._hints.news = True
-
-    def _catch_up(self) -> None:
-        """Write some of what was kept while the database was away, here or by processes that are dead."""
-        if self.link.pauses or not (self._backlog or time.monotonic() >= self._adopt_at):
-            return
-        try:
-            if self._backlog.write_some(self._deliver):
-                self._work.set()
-            else:
-                self._adopt_at = time.monotonic() + settings.SWEEP_INTERVAL
-            self._tell_losses()
-        except Error as error:
-            self.link.failed(error)
-
-    def _start(self, start: _Start) -> None:
-        granted = True
-        try:
-            if self.link.pauses:
-                raise OperationalError(self.link.error)
-            self.link.open()
-            # Two deliveries of one message may start at once: one statement takes an id once.
-            granted = bool(insisting(lambda: store.start(start.event)))
-            self.link.answered()
-            self._hints.news = True
-        except Exception as error:
-            if is_away(error):
-                self.link.failed(error)
-            else:
-                logger.exception("a start could not be checked", extra={"task": start.event.task_id})
-            self._backlog.keep([start.event])
-        start.answer.give(granted)
-
-    def _answer(self, call: _Call) -> None:
-        if call.answer.forgotten:
-            return
-        try:
-            self.link.open()
-            call.answer.give(call.function())
-            self._hints.news |= call.tells
-        except BaseException as error:
-            call.answer.fail(error)
-            if is_away(error):
-                self.link.failed(error)
-
-    def _look_for_cancellations(self) -> None:
-        now = time.monotonic()
-        asked = [run for run in runs.live() if not run.cancelled]
-        if not asked or now < self._flags_at or self.link.pauses:
-            return
-        self._flags_at = now + settings.PROGRESS_INTERVAL
-        try:
-            self.link.open()
-            cancelled = store.cancelled_among({run.task_id for run in asked})
-        except Error as error:
-            self.link.failed(error)
-            return
-        for run in asked:
-            run.cancelled = run.cancelled or run.task_id in cancelled
-
-    def _do_chores(self) -> None:
-        for function in self._chores.take_due():
-            if self.link.pauses:
-                continue
-            try:
-                self.link.open()
-                function()
-                self.link.answered()
-            except Exception as error:
-                if is_away(error):
-                    self.link.failed(error)
-                else:
-                    logger.exception("a chore of the recorder failed")
-
-    def _tell_losses(self) -> None:
-        lost = self._backlog.take_lost()
-        if lost:
-            try:
-                self.link.open()
-                store.count_lost(lost)
-            except Error:
-                self._backlog.tell_again(lost)
-                raise
 
     def _rest(self, worked: bool) -> None:
         if worked or runs.live():
