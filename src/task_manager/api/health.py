@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from task_manager import __version__, triggers
-from task_manager.api import filters, serializers
+from task_manager.api import filters
+from task_manager.api import operating_serializers as serializers
 from task_manager.api.base import ApiView
 from task_manager.api.permissions import IsOperator
 from task_manager.api.schema import describe

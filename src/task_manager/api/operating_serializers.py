@@ -1,4 +1,4 @@
-"""The shape of the answers about workers, queues and Flower, for the schema only, as in `serializers`."""
+"""The shape of the answers about workers, queues, Flower, health and statistics, for the schema only."""
 
 from __future__ import annotations
 
@@ -168,3 +168,72 @@ class FlowerInfo(Schema):
     error = serializers.CharField(allow_null=True, help_text="Why Flower did not answer; for operators.")
     fetched_at = serializers.DateTimeField()
     stale = serializers.BooleanField()
+
+
+class DatabaseHealth(Schema):
+    alias = text_field()
+    vendor = text_field()
+    available = serializers.BooleanField()
+    missing_triggers = serializers.ListField(child=text_field(), help_text="Without them changes are not told.")
+    lost_events = serializers.IntegerField(
+        allow_null=True, help_text="Events that any process ever lost; null where it cannot be read."
+    )
+    lost_at = moment_field()
+
+
+class SpoolHealth(Schema):
+    files = serializers.IntegerField()
+    bytes = serializers.IntegerField()
+
+
+class WakeHealth(Schema):
+    kind = text_field(help_text="How those who tell of changes are woken: `redis`, `postgres` or `polling`.")
+    available = serializers.BooleanField(help_text="Where it is not, changes are told some seconds late.")
+    error = text_field()
+
+
+class RecorderHealth(Schema):
+    mode = text_field(help_text="`thread` or `inline`.")
+    available = serializers.BooleanField()
+    queued = serializers.IntegerField(help_text="Events of this process that are not stored yet.")
+    spooled = serializers.IntegerField(help_text="Those of them that are kept on disk.")
+    written = serializers.IntegerField()
+    lost = serializers.IntegerField(help_text="Events of this process that nothing had room for.")
+    quarantined = serializers.IntegerField(help_text="Events that the database refused.")
+    error = text_field()
+    spool = SpoolHealth()
+    wake = WakeHealth()
+
+
+class Health(Schema):
+    status = WordField("TaskHealth", ["ok", "degraded"])
+    version = text_field()
+    database = DatabaseHealth()
+    recorder = RecorderHealth()
+
+
+class Times(Schema):
+    p50 = number_field()
+    p95 = number_field()
+    p99 = number_field()
+
+
+class Day(Schema):
+    date = serializers.DateField()
+    total = serializers.IntegerField()
+    success = serializers.IntegerField()
+    failure = serializers.IntegerField()
+    revoked = serializers.IntegerField()
+
+
+class Stats(Schema):
+    days = serializers.IntegerField()
+    total = serializers.IntegerField()
+    by_state = serializers.DictField(child=serializers.IntegerField())
+    by_phase = serializers.DictField(child=serializers.IntegerField())
+    success_rate = serializers.FloatField(
+        allow_null=True, help_text="0 to 1 of what succeeded or failed; null where nothing did."
+    )
+    run = Times(help_text="Seconds from start to end.")
+    wait = Times(help_text="Seconds from when it could have started to its first start.")
+    per_day = Day(many=True)

@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from task_manager import stats
-from task_manager.api import filters, serializers
+from task_manager.api import filters
+from task_manager.api import operating_serializers as serializers
 from task_manager.api.base import ApiView
 from task_manager.api.filters import TextsField
 from task_manager.api.schema import describe
