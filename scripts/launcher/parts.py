@@ -114,7 +114,7 @@ def parts(services: Services) -> list[Part]:
         Part("replay", pytest=(REPLAY, "--ds", "tests.settings.postgres"), needs=("node", "postgres")),
         Part("package", npm=("build", "check"), needs=("node", "chromium")),
         Part("wheel", pytest=("-m", "built", "tests", "--ds", SQLITE), needs=("node", "chromium")),
-        Part("origins", pytest=("-m", "acceptance", BROWSER, "--ds", SQLITE), needs=("node", "chromium")),
+        Part("origins", pytest=("-m", "acceptance", BROWSER, "--ds", SQLITE), needs=("node", "chromium"), alone=True),
         Part("browser", npm=("test:e2e",), needs=("node", "chromium"), alone=True),
         Part(
             "rabbitmq_whole",

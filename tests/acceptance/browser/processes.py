@@ -15,6 +15,9 @@ from pathlib import Path
 
 from tests.waiting import wait_for
 
+#: Seconds within which a server is there; Next.js translates a whole page first, on a busy machine.
+READY = 180
+
 
 def free_port() -> int:
     with socket.socket() as found:
@@ -47,7 +50,7 @@ def running(
         return answers(url) if url else text in log.read_text(errors="replace")
 
     try:
-        wait_for(is_ready, 60, pause=0.1)
+        wait_for(is_ready, READY, pause=0.1)
         yield log
     finally:
         _end(process)

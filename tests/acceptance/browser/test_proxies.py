@@ -55,7 +55,7 @@ def nextjs(stage, serve):
         "--loglevel",
         "error",
     ]
-    done = subprocess.run(install, cwd=app, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(install, cwd=app, capture_output=True, text=True, timeout=150)
     if done.returncode:
         pytest.skip(f"Next.js cannot be installed: {done.stderr[-500:]}")
     # A copy: Next.js does not follow links that lead out of its folder.
@@ -69,7 +69,7 @@ def nextjs(stage, serve):
             yield url
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_next_with_rewrites(page, nextjs):
     sign_in(page, f"{nextjs}accounts/login/")
     assert page.url == nextjs
