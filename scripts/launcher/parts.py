@@ -24,6 +24,8 @@ FAULTS = "tests/acceptance/test_faults.py"
 _IGNORED = tuple(f"--ignore={path}" for path in (RECORDING, REALTIME, BROWSER, BENCHMARKS, FAULTS))
 #: What has nothing to do with the broker.
 _ANY_BROKER = (f"--ignore={RECORDING}/test_lost.py", f"--ignore={RECORDING}/test_track.py")
+#: What has little to do with the database.
+_ANY_DATABASE = tuple(f"--ignore={RECORDING}/test_{name}.py" for name in ("doctor", "lost", "track", "workers"))
 #: What a broker other than the first may change.
 _BROKER = tuple(f"{RECORDING}/test_{name}.py" for name in ("outcomes", "cancelling", "races"))
 #: What depends on the way to the database, but for a database that is away: a pooler lets its clients wait for it.
@@ -87,7 +89,9 @@ def parts(services: Services) -> list[Part]:
         Part("postgres", pytest=(*suite, "tests.settings.postgres"), needs=("postgres",)),
         Part("uuid_user", pytest=("-m", "not acceptance", "-n", "2", *UUID_USER)),
         # Where there is PostgreSQL, most of this is tried on it.
-        Part("redis", pytest=recording, environ=on_redis, long=0 if services.why_not("postgres") else 15 * 60),
+        Part("redis", pytest=recording, environ=on_redis)
+        if services.why_not("postgres")
+        else Part("redis", pytest=(*recording, *_ANY_DATABASE), environ=on_redis, long=15 * 60),
         Part("redis_postgres", pytest=recording, needs=("postgres",), environ=on_redis | on_postgres),
         Part(
             "rabbitmq",
