@@ -45,6 +45,11 @@ def began(result):
     return wait_for(lambda: state_of(result.id) == ("STARTED", None))
 
 
+def beats(worker):
+    """Wait until a worker has told that it is there, which a task that it has from the queue may outrun."""
+    wait_for(lambda: WorkerLease.objects.filter(pid=worker.process.pid).exists())
+
+
 def children_of(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         return [int(child) for child in file.read().split()]
@@ -52,6 +57,7 @@ def children_of(pid):
 
 def kill(worker):
     """Kill a worker and its children, as a machine does that loses its power."""
+    beats(worker)
     pids = [worker.process.pid, *children_of(worker.process.pid)]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
@@ -91,6 +97,7 @@ def test_a_worker_that_was_stopped_for_long_takes_its_tasks_back(new_worker):
     worker = new_worker("-c", "1")
     result = start(tasks.computes, 1.5)
     began(result)
+    beats(worker)
     pids = [worker.process.pid, *children_of(worker.process.pid)]
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
@@ -118,6 +125,7 @@ def test_a_warm_shutdown_and_a_new_worker_of_the_same_name_condemn_nothing(new_w
     old = new_worker("-c", "1", "-n", "same@host")
     result = start(tasks.computes, 3)
     began(result)
+    beats(old)
     old.process.send_signal(signal.SIGTERM)
     new_worker("-c", "1", "-n", "same@host")
     wait_for(lambda: state_of(result.id) == ("SUCCESS", None), 30)
