@@ -93,7 +93,7 @@ class Scenario:
     rests: tuple[Rest, ...]
     #: Why, for those who read the documentation.
     note: Text | None = None
-    #: Seconds after the last step until it is at rest.
+    #: Seconds after the last step until it is at rest, on a machine that does nothing else: see `run.BUSY`.
     within: float = 15
     #: Seconds during which it must stay so.
     quiet: float = 1.0

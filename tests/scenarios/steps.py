@@ -126,7 +126,7 @@ class Wait:
     word: str = "began"
     times: int = 1
     of: int = 0
-    seconds: float = 30
+    seconds: float = 90
 
     def do(self, run: Run) -> None:
         from tests.scenarios.host import traces
@@ -143,7 +143,7 @@ class Received:
 
     def do(self, run: Run) -> None:
         told = f"[{run.ids[self.of]}] received"
-        wait_for(lambda: run.worker.log.read_text(errors="replace").count(told) >= self.times, 20)
+        wait_for(lambda: run.worker.log.read_text(errors="replace").count(told) >= self.times, 60)
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ class Revoke:
             lines = log.read_text(errors="replace").splitlines()
             return any(task_id in line and any(word in line for word in words) for line in lines)
 
-        wait_for(is_told, 20)
+        wait_for(is_told, 60)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class WorkerProcess(Process):
         command += [option.format(folder=log.parent, name=name) for option in worker.options]
         super().__init__(command, _environ(worker, queue) | dict(environ), log)
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 120) -> None:
         """Raise AssertionError when it does not take up its work."""
         wait_for(lambda: not self.is_up or " ready." in self.log.read_text(errors="replace"), seconds)
         assert self.is_up, f"the worker ended at once: {self.log}"
