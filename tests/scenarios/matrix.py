@@ -61,7 +61,7 @@ def environ_of(lane: str) -> dict[str, str]:
     """Return the environment of a lane's processes, without its database."""
     settings: dict[str, object] = {}
     # How long what was acknowledged late may take to come back: longer than it takes where it does.
-    tracker: dict[str, object] = {"REDELIVERY_TIMEOUT": 6.0}
+    tracker: dict[str, object] = {"REDELIVERY_TIMEOUT": 15.0}
     broker = os.environ.get("TEST_AMQP_URL") or AMQP
     if lane.startswith("redis"):
         broker = celery_redis(QUEUES)
