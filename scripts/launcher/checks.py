@@ -63,7 +63,7 @@ def run_long(services: Services) -> int:
     """Run the parts that take long; return the exit code."""
     services.have_redis()
     # Alone: what they try is hard enough on the machine.
-    return _close(_run_lane([part for part in parts(services) if part.long], services))
+    return _close(_run_lane([part for part in parts(services) if part.long and not part.named], services))
 
 
 def _run(services: Services, wanted: Sequence[str]) -> int:

@@ -64,6 +64,8 @@ class Part:
 
     #: Beside nothing else: what people would see has to keep up with the clock.
     alone: bool = False
+    #: Runs only where it is asked for.
+    named: bool = False
 
     @property
     def lane(self) -> str:
@@ -79,6 +81,7 @@ def parts(services: Services) -> list[Part]:
     on_rabbitmq = {"TEST_BROKER_URL": rabbitmq, "TEST_RESULT_BACKEND": redis}
     makemigrations = ("-m", "django", "makemigrations", "--check", "--dry-run", "--settings", SQLITE)
     suite = ("-m", "not acceptance and not built", "-n", "2", "--ds")
+    faults = ("-m", "acceptance", FAULTS, "--ds", SQLITE, "-s")
     recording = ("-m", "acceptance", RECORDING, "--ds", ACCEPTANCE)
     return [
         Part("style", commands=(("-m", "ruff", "check"), ("-m", "ruff", "format", "--check"))),
@@ -143,5 +146,6 @@ def parts(services: Services) -> list[Part]:
             environ={"E2E_STACK": "production"},
             long=20 * 60,
         ),
-        Part("faults", pytest=("-m", "acceptance", FAULTS, "--ds", SQLITE, "-s"), long=30 * 60),
+        Part("faults", pytest=(*faults, "-k", "60 or crashes or clients or hangs or everything or disk"), long=20 * 60),
+        Part("every_fault", pytest=faults, long=30 * 60, named=True),
     ]
