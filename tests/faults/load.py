@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.host import BATCHED, Record
-from tests.faults.servers import Postgres, Redis
+from tests.faults.servers import Postgres, Redis, place
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -78,34 +76,32 @@ class Stack:
 @contextmanager
 def stack(**settings: Any) -> Iterator[Stack]:
     """Make a stack whose tracker has `settings`; nobody else's servers are touched."""
-    folder = Path(tempfile.mkdtemp(prefix="task-manager-faults-"))
-    folder.chmod(0o755)
-    (folder / "postgres").mkdir()
-    (folder / "redis").mkdir()
-    postgres, redis = Postgres(folder / "postgres"), Redis(folder / "redis")
-    settings = {"SPOOL_DIR": str(folder / "spool"), **settings}
-    environ = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings.acceptance",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
-        "TEST_DATABASE": "faults",
-        "TEST_DATABASE_URL": postgres.url,
-        "TEST_TASK_MANAGER": json.dumps(settings),
-        "FAULTS_BROKER": redis.url,
-        "FAULTS_RECORD": str(folder / "record"),
-    }
-    made = Stack(folder, postgres, redis, environ)
-    try:
-        postgres.start()
-        redis.start()
-        postgres.do("CREATE DATABASE faults")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], cwd=ROOT, env=environ, check=True)
-        yield made
-    finally:
-        for process in made.processes:
-            _end_group(process)
-        redis.stop()
-        postgres.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+    with place() as folder:
+        (folder / "postgres").mkdir()
+        (folder / "redis").mkdir()
+        postgres, redis = Postgres(folder / "postgres"), Redis(folder / "redis")
+        settings = {"SPOOL_DIR": str(folder / "spool"), **settings}
+        environ = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings.acceptance",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
+            "TEST_DATABASE": "faults",
+            "TEST_DATABASE_URL": postgres.url,
+            "TEST_TASK_MANAGER": json.dumps(settings),
+            "FAULTS_BROKER": redis.url,
+            "FAULTS_RECORD": str(folder / "record"),
+        }
+        made = Stack(folder, postgres, redis, environ)
+        try:
+            postgres.start()
+            redis.start()
+            postgres.do("CREATE DATABASE faults")
+            subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], cwd=ROOT, env=environ, check=True)
+            yield made
+        finally:
+            for process in made.processes:
+                _end_group(process)
+            redis.stop()
+            postgres.stop("immediate")
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,9 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -29,6 +31,18 @@ def missing() -> str:
     except FileNotFoundError as error:
         return str(error)
     return "" if shutil.which("redis-server") else "redis-server is not installed"
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """Make a folder where the user of a server may go, for a while.
+
+    pytest's own will not do: each run of pytest that begins takes from all others the right to enter their parent.
+    """
+    with tempfile.TemporaryDirectory(prefix="task-manager-servers-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 class Postgres:

@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 
 from tests.acceptance.realtime.conftest import ROOT, Browser, Server
-from tests.faults.servers import Postgres, program
+from tests.faults.servers import Postgres, place, program
 from tests.waiting import wait_for
 from tests.writers import insertion
 
@@ -76,22 +76,15 @@ class Site:
 
 
 @pytest.fixture
-def site(stack, tmp_path_factory):
+def site(stack):
     if not _has_initdb():
         pytest.skip("initdb of PostgreSQL is not installed")
-    # Where the server's user may go, too.
-    folder = tmp_path_factory.mktemp("clusters")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
-    made = []
+    with place() as folder, ExitStack() as opened:
 
-    def site_(name):
-        made.append(Site(folder / name))
-        return made[-1]
+        def site_(name):
+            return opened.enter_context(closing(Site(folder / name)))
 
-    yield site_
-    for each in made:
-        each.close()
+        yield site_
 
 
 @pytest.fixture
