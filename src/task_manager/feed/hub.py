@@ -112,6 +112,9 @@ class Hub:
         self._ring: deque[tuple[str, Delta]] = deque(maxlen=RING)
         self._position = ""
         self._thread: ReadingThread | None = None
+        #: How many are about to join: they need the thread as much as those who have.
+        self._joining = 0
+        self._lingering: asyncio.TimerHandle | None = None
         #: Why nobody may stay any more.
         self._closed: str | None = None
 
@@ -153,7 +156,9 @@ class Hub:
             metrics.streams -= 1
         if not self._listeners:
             # Whoever only changes pages is back at once.
-            self._loop.call_later(LINGER, self._stop)
+            if self._lingering is not None:
+                self._lingering.cancel()
+            self._lingering = self._loop.call_later(LINGER, self._stop)
 
     def close_all(self, code: str) -> None:
         """Have all transports end, as the server does, also those that are about to join."""
@@ -173,10 +178,14 @@ class Hub:
         if self._thread is None:
             self._ring.clear()
             self._thread = ReadingThread(self, self._loop)
-        await self._thread.ready()
+        self._joining += 1
+        try:
+            await self._thread.ready()
+        finally:
+            self._joining -= 1
 
     def _stop(self) -> None:
-        if not self._listeners and self._thread is not None:
+        if not self._listeners and not self._joining and self._thread is not None:
             self._thread.stop()
             self._thread = None
 
