@@ -8,8 +8,9 @@ import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import InterfaceError, connections
 
+from task_manager.feed import changes, reading
 from task_manager.feed import hub as hubs
 from task_manager.feed.changes import SYSTEM
 from task_manager.feed.hub import Hub, Listener
@@ -74,6 +75,34 @@ def test_who_joins_while_a_new_thread_makes_ready_is_not_refused(no_lingering):
             found.leave(second)
 
     assert asyncio.run(one_while_another_goes())
+
+
+@pytest.mark.parametrize(
+    "error", [InterfaceError("connection already closed"), ValueError("not one of the database's")]
+)
+def test_a_read_that_fails_in_whatever_way_is_tried_again(error, no_lingering, monkeypatch):
+    fails = [error]
+    read_delta = changes.read_delta
+
+    def read_delta_or_fail(cursor):
+        if cursor is not None and fails:
+            raise fails.pop()
+        return read_delta(cursor)
+
+    monkeypatch.setattr(changes, "read_delta", read_delta_or_fail)
+    monkeypatch.setattr(reading, "RETRY", 0.01)
+
+    async def join():
+        found = Hub(asyncio.get_running_loop())
+        listener = Listener(SYSTEM, "en")
+        await found.join(listener, None)
+        try:
+            return await heard(listener)
+        finally:
+            found.leave(listener)
+
+    assert asyncio.run(join())
+    assert not fails
 
 
 def test_the_thread_ends_when_nobody_listens_any_more(no_lingering):

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from task_manager.exceptions import MustRefetch, WakeUnavailable
 from task_manager.feed import changes, wake
@@ -75,7 +75,8 @@ class ReadingThread:
                 _close(ears)
                 ears = None
                 self._read_alone()
-            except DatabaseError as error:
+            except Exception as error:
+                # Whatever it is: with this thread all streams would go silent, and nobody would be told.
                 self._pause(error)
         _close(ears)
         connections.close_all()
@@ -95,7 +96,7 @@ class ReadingThread:
         """Read without having been woken, as nobody can be heard."""
         try:
             self._read("backstop")
-        except DatabaseError as error:
+        except Exception as error:
             self._pause(error)
         time.sleep(RETRY)
 
