@@ -65,11 +65,14 @@ class ReadingThread:
 
     def _run(self) -> None:
         ears: Ears | None = None
+        failed = False
         while not self._stopped and not self._loop.is_closed():
             try:
                 # Listen before the first read: what is committed in between is hinted, or read.
                 ears = ears or self._listen()
-                self._read(self._wait(ears))
+                # The hint of what could not be read has been heard already.
+                self._read("backstop" if failed else self._wait(ears))
+                failed = False
             except WakeUnavailable as error:
                 metrics.listening = str(error)
                 _close(ears)
@@ -78,6 +81,7 @@ class ReadingThread:
             except Exception as error:
                 # Whatever it is: with this thread all streams would go silent, and nobody would be told.
                 self._pause(error)
+                failed = True
         _close(ears)
         connections.close_all()
 
