@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, connections
 
-from task_manager.feed import changes, reading
+from task_manager.feed import changes, reading, wake
 from task_manager.feed import hub as hubs
 from task_manager.feed.changes import SYSTEM
 from task_manager.feed.hub import Hub, Listener
@@ -38,8 +38,9 @@ async def heard(listener):
 
 @pytest.fixture
 def no_lingering(monkeypatch):
-    """The thread ends in the next turn of the loop after the last has gone."""
+    """The thread ends in the next turn of the loop after the last has gone, and reads without being woken."""
     monkeypatch.setattr(hubs, "LINGER", 0)
+    monkeypatch.setattr(type(wake.chosen()), "backstop", 0.1)
     yield
     # The next test's database is not for this one's threads.
     wait_for(lambda: not any(thread.name == "task_manager.hub" for thread in threading.enumerate()))
