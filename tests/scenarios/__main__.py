@@ -38,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.junit:
         report.write_junit(options.junit, outcomes)
     print(f"\n{report.table(outcomes)}\n")
+    print(report.late_ones(outcomes))
     for outcome in wrong:
         print(report.line(outcome))
     print(f"{time.monotonic() - began:.0f} s; logs in {folder}")

@@ -43,6 +43,8 @@ class Outcome:
     #: "passed", "failed" or "skipped".
     verdict: str
     seconds: float = 0
+    #: Seconds by which a passed one came to rest after the time that its scenario names.
+    late: float = 0
     what: str = ""
     expected: str = ""
     found: str = ""
@@ -93,6 +95,7 @@ class Lane:
                 run.shared, run.queue = self._shared(pool), self._queue(pool)
             self._queues.add(run.queue)
             run.play()
+            outcome.late = run.late
         except Wrong as wrong:
             outcome.verdict = "failed"
             outcome.what, outcome.expected, outcome.found = wrong.what, wrong.expected, wrong.found

@@ -17,7 +17,7 @@ def line(outcome: Outcome) -> str:
     where = f"{outcome.pool}/{outcome.broker}"
     told = f"{MARKS[outcome.verdict]:<8}{outcome.seconds:6.1f} s  {where:<18} {outcome.key}"
     if outcome.verdict == "passed":
-        return told
+        return told + (f", {outcome.late:.1f} s late" if outcome.late else "")
     parts = [outcome.what]
     if outcome.expected:
         parts += [f"expected {outcome.expected}", f"found    {outcome.found}"]
@@ -47,6 +47,15 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def _cell(outcome: Outcome | None) -> str:
     return "" if outcome is None else f"{MARKS[outcome.verdict]} {outcome.seconds:.1f} s"
+
+
+def late_ones(outcomes: Sequence[Outcome]) -> str:
+    """Return who came to rest after their time, latest first: they passed, as the machine may have been busy."""
+    late = sorted((o for o in outcomes if o.late), key=lambda o: -o.late)
+    if not late:
+        return "None that passed came to rest after its time."
+    lines = [f"{o.late:8.1f} s late  {o.pool}/{o.broker:<10} {o.key}" for o in late]
+    return "\n".join([f"{len(late)} of {len(outcomes)} came to rest after their time, but did:", *lines])
 
 
 def closing_line(outcomes: Sequence[Outcome]) -> str:

@@ -52,6 +52,8 @@ class Run:
     proxy: Proxy | None = None
     #: Whatever a scenario's own functions keep for each other.
     notes: dict[str, Any] = field(default_factory=dict)
+    #: By how many seconds the latest came to rest after its time; a machine that does nothing else knows no such thing.
+    late: float = 0
     stack: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -119,11 +121,13 @@ class Run:
     def rests(self, rests: tuple[Rest, ...], *, within: float, quiet: float, what: str = "") -> None:
         """Wait until all is as `rests` say, and see it stay so for `quiet` seconds."""
         differences: list[tuple[str, str]] = []
+        began = time.monotonic()
         for differences in self._looks(rests, within * BUSY):
             if not differences:
                 break
         else:
             raise Wrong(*map(" · ".join, zip(*differences, strict=True)), what or f"after {within * BUSY:g} s")
+        self.late = max(self.late, time.monotonic() - began - within)
         began = time.monotonic()
         for differences in self._looks(rests, quiet):
             if differences:
