@@ -14,6 +14,7 @@ from task_manager.feed import changes, reading, wake
 from task_manager.feed import hub as hubs
 from task_manager.feed.changes import SYSTEM
 from task_manager.feed.hub import Hub, Listener
+from task_manager.feed.metrics import metrics
 from task_manager.models import TaskExecution
 from tests.waiting import wait_for
 
@@ -36,6 +37,16 @@ async def heard(listener):
     return await listener.wait(10)
 
 
+async def join_and_hear(found):
+    """Return whether one who joins now hears of what happens then."""
+    listener = Listener(SYSTEM, "en")
+    await found.join(listener, None)
+    try:
+        return await heard(listener)
+    finally:
+        found.leave(listener)
+
+
 @pytest.fixture
 def no_lingering(monkeypatch):
     """The thread ends in the next turn of the loop after the last has gone, and reads without being woken."""
@@ -49,14 +60,10 @@ def no_lingering(monkeypatch):
 def test_who_joins_while_the_thread_would_end_hears_what_follows(no_lingering):
     async def one_after_the_other():
         found = Hub(asyncio.get_running_loop())
-        first, second = Listener(SYSTEM, "en"), Listener(SYSTEM, "en")
+        first = Listener(SYSTEM, "en")
         await found.join(first, None)
         found.leave(first)
-        await found.join(second, None)
-        try:
-            return await heard(second)
-        finally:
-            found.leave(second)
+        return await join_and_hear(found)
 
     assert asyncio.run(one_after_the_other())
 
@@ -64,16 +71,11 @@ def test_who_joins_while_the_thread_would_end_hears_what_follows(no_lingering):
 def test_who_joins_while_a_new_thread_makes_ready_is_not_refused(no_lingering):
     async def one_while_another_goes():
         found = Hub(asyncio.get_running_loop())
-        first, second = Listener(SYSTEM, "en"), Listener(SYSTEM, "en")
-        joining = asyncio.create_task(found.join(second, None))
+        joining = asyncio.create_task(join_and_hear(found))
         await asyncio.sleep(0)
         # Somebody who has given up before they had joined leaves, too.
-        found.leave(first)
-        await joining
-        try:
-            return await heard(second)
-        finally:
-            found.leave(second)
+        found.leave(Listener(SYSTEM, "en"))
+        return await joining
 
     assert asyncio.run(one_while_another_goes())
 
@@ -83,6 +85,7 @@ def test_who_joins_while_a_new_thread_makes_ready_is_not_refused(no_lingering):
 )
 def test_a_read_that_fails_in_whatever_way_is_tried_again(error, no_lingering, monkeypatch):
     fails = [error]
+    retries = metrics.wakeups["retry"]
     read_delta = changes.read_delta
 
     def read_delta_or_fail(cursor):
@@ -93,17 +96,22 @@ def test_a_read_that_fails_in_whatever_way_is_tried_again(error, no_lingering, m
     monkeypatch.setattr(changes, "read_delta", read_delta_or_fail)
     monkeypatch.setattr(reading, "RETRY", 0.01)
 
+    def waited():
+        return metrics.wakeups["hint"] + metrics.wakeups["backstop"]
+
     async def join():
         found = Hub(asyncio.get_running_loop())
-        listener = Listener(SYSTEM, "en")
-        await found.join(listener, None)
-        try:
-            return await heard(listener)
-        finally:
-            found.leave(listener)
+        assert await join_and_hear(found)
+        # It rests again, and does not read in a circle.
+        last = Listener(SYSTEM, "en")
+        await found.join(last, None)
+        before = waited()
+        await asyncio.to_thread(wait_for, lambda: waited() > before)
+        found.leave(last)
 
-    assert asyncio.run(join())
+    asyncio.run(join())
     assert not fails
+    assert metrics.wakeups["retry"] == retries + 1
 
 
 def test_the_thread_ends_when_nobody_listens_any_more(no_lingering):

@@ -50,6 +50,8 @@ class ReadingThread:
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._cursor: Cursor | None = None
         self._stopped = False
+        #: A read has failed, and is to be made up for.
+        self._failed = False
         threading.Thread(target=self._run, name="task_manager.hub", daemon=True).start()
 
     async def ready(self) -> None:
@@ -65,14 +67,11 @@ class ReadingThread:
 
     def _run(self) -> None:
         ears: Ears | None = None
-        failed = False
         while not self._stopped and not self._loop.is_closed():
             try:
                 # Listen before the first read: what is committed in between is hinted, or read.
                 ears = ears or self._listen()
-                # The hint of what could not be read has been heard already.
-                self._read("backstop" if failed else self._wait(ears))
-                failed = False
+                self._read(self._wait(ears))
             except WakeUnavailable as error:
                 metrics.listening = str(error)
                 _close(ears)
@@ -81,7 +80,7 @@ class ReadingThread:
             except Exception as error:
                 # Whatever it is: with this thread all streams would go silent, and nobody would be told.
                 self._pause(error)
-                failed = True
+                self._failed = True
         _close(ears)
         connections.close_all()
 
@@ -94,6 +93,10 @@ class ReadingThread:
     def _wait(self, ears: Ears) -> str:
         if self._cursor is None:
             return "start"
+        if self._failed:
+            # The hint of what could not be read has been heard already.
+            self._failed = False
+            return "retry"
         return "hint" if ears.wait(wake.chosen().backstop) else "backstop"
 
     def _read_alone(self) -> None:
